@@ -1,0 +1,20 @@
+const { spawn } = require('node:child_process');
+const { rm } = require('node:fs/promises');
+const { dest, parallel, series, src } = require('gulp');
+
+const DIST = 'dist';
+
+const clean = () => rm(DIST, { recursive: true, force: true });
+
+/** Type-checks and compiles what is shipped. */
+const compile = () =>
+	spawn(process.execPath, [require.resolve('typescript/bin/tsc'), '--project', 'tsconfig.json'], {
+		stdio: 'inherit',
+	});
+
+const copy = (pattern) => src(pattern, { base: '.', encoding: false }).pipe(dest(DIST));
+const icons = () => copy('nodes/**/*.svg');
+const codex = () => copy('nodes/**/*.node.json');
+
+exports.clean = clean;
+exports.default = series(clean, parallel(compile, icons, codex));
