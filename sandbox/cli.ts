@@ -1,0 +1,73 @@
+/* `npm run sandbox`: AvePoint's side of the wire, on this machine. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEMO_REGISTRATION } from './registrations';
+import { startSandbox } from './server';
+import type { SandboxOptions } from './server';
+
+const number =
+	(least: number, most = Infinity) =>
+	(text: string) => {
+		const value = Number(text);
+		if (text.trim() === '' || !(value >= least && value <= most)) {
+			throw new InvalidArgumentError(
+				`It must be a number from ${least}${most < Infinity ? ` to ${most}` : ''}.`,
+			);
+		}
+		return value;
+	};
+
+const program = new Command('npm run sandbox --')
+	.description(
+		"Stands in for AvePoint's Graph API, Elements part, on the loopback address. All data is invented.",
+	)
+	.option('--port <number>', 'port, 0 for a free one', number(0, 65535), 4010)
+	.option('--latency <ms>', 'milliseconds before each answer', number(0), 0)
+	.option('--rate-limit <requests>', 'requests a second, 0 for no limit', number(0), 0)
+	.addOption(
+		new Option('--retry-after <form>', 'how a refusal names the wait')
+			.choices(['seconds', 'date', 'none'])
+			.default('seconds'),
+	)
+	.option('--token-lifetime <seconds>', 'how long a token is valid', number(1), 3600)
+	.addOption(
+		new Option('--endpoints <form>', 'which form of the user seats answers')
+			.choices(['early', 'published', 'both'])
+			.default('published'),
+	)
+	.option('--customers <count>', 'how many customers', number(0, 200_000), 260)
+	.option('--seed <number>', 'same seed and day, same data', number(0), 1)
+	.option('--failures <share>', 'share of requests that end in a passing failure, 0 to 1', number(0, 1), 0);
+
+async function main() {
+	const options = program.parse().opts<SandboxOptions>();
+	const sandbox = await startSandbox(options);
+	const [customer] = sandbox.customers;
+	console.log(
+		[
+			'The AvePoint sandbox is running. Stop it with Ctrl-C.',
+			'',
+			`  Graph URL                ${sandbox.graphUrl}`,
+			`  Token URL                ${sandbox.tokenUrl}`,
+			`  Application (Client) ID  ${DEMO_REGISTRATION.clientId}`,
+			`  Client Secret            ${DEMO_REGISTRATION.clientSecret}`,
+			`  Permissions              ${DEMO_REGISTRATION.permissions.join(', ')}`,
+			`  Customers                ${sandbox.customers.length}${customer ? `, the first is ${customer.id}` : ''}`,
+			'',
+			'In n8n: credential "AvePoint Graph API", Environment "Custom".',
+		].join('\n'),
+	);
+	const stop = () => {
+		const { requests, violations } = sandbox;
+		console.log(`\n${requests.length} requests, ${violations.length} outside the contract.`);
+		violations.slice(0, 20).forEach((violation) => console.error(`outside the contract: ${violation}`));
+		void sandbox.close();
+	};
+	process.once('SIGINT', stop).once('SIGTERM', stop);
+}
+
+main().catch((error: NodeJS.ErrnoException) => {
+	console.error(
+		error.code === 'EADDRINUSE' ? 'The port is in use: choose another one with --port.' : error.message,
+	);
+	process.exitCode = 1;
+});
