@@ -1,0 +1,198 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestHelper,
+	INodeProperties,
+	Icon,
+} from 'n8n-workflow';
+import { refreshAccessToken, toTokenRequest } from './accessToken';
+import { attempt, CredentialError } from './credentialError';
+import { ENVIRONMENTS, resolveEndpoints } from './environments';
+import { CUSTOMERS_PERMISSION, LICENSE_PERMISSION, PERMISSIONS } from './permissions';
+
+const graphUrls = Object.fromEntries(
+	Object.entries(ENVIRONMENTS).map(([environment, { graphUrl }]) => [environment, graphUrl]),
+);
+
+const failed = (value: number, message: string) => ({
+	type: 'responseCode' as const,
+	properties: { value, message },
+});
+
+/** An app registration of AvePoint Elements. Asks for a token on first use, and again when the API answers 401. */
+export class AvePointGraphApi implements ICredentialType {
+	name = 'avePointGraphApi';
+
+	displayName = 'AvePoint Graph API';
+
+	icon: Icon = {
+		light: 'file:../nodes/AvePointLicensing/avePointLicensing.svg',
+		dark: 'file:../nodes/AvePointLicensing/avePointLicensing.dark.svg',
+	};
+
+	documentationUrl = 'https://learn.avepoint.com/elements/register-app.html';
+
+	httpRequestNode = {
+		name: 'AvePoint Graph API',
+		docsUrl: 'https://learn.avepoint.com/graphapi/elements/Use-AvePoint-Graph-API.html',
+		apiBaseUrlPlaceholder:
+			'https://graph.avepointonlineservices.com/partner/external/v3/general/customers/batch',
+	};
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				...Object.entries(ENVIRONMENTS).map(([value, { name }]) => ({ name, value })),
+				{ name: 'Custom', value: 'custom' },
+			],
+			default: 'commercial',
+			description: 'Where your AvePoint Elements is hosted. Most are on Commercial.',
+		},
+		{
+			displayName: 'Graph URL',
+			name: 'graphUrl',
+			type: 'string',
+			displayOptions: { show: { environment: ['custom'] } },
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://graph.example.com',
+			description: 'Base address of the Graph API. Plain http works for this machine only.',
+		},
+		{
+			displayName: 'Token URL',
+			name: 'tokenUrl',
+			type: 'string',
+			displayOptions: { show: { environment: ['custom'] } },
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://identity.example.com/connect/token',
+			description: 'Where a token is asked for. Plain http works for this machine only.',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'Certificate', value: 'certificate' },
+				{ name: 'Client Secret', value: 'clientSecret' },
+			],
+			default: 'clientSecret',
+			description: 'How the app registration signs in. AvePoint recommends certificates.',
+		},
+		{
+			displayName: 'Application (Client) ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			description: 'Found in AvePoint Elements under Settings > API app registration',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { authentication: ['clientSecret'] } },
+			default: '',
+			required: true,
+			description: 'Shown once, when it is made in the app registration',
+		},
+		{
+			displayName: 'Private Key',
+			name: 'privateKey',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { authentication: ['certificate'] } },
+			default: '',
+			required: true,
+			description:
+				'In PEM format, from "-----BEGIN" to the end of the last line. It may be pasted with or without line breaks.',
+		},
+		{
+			displayName: 'Certificate',
+			name: 'certificate',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { authentication: ['certificate'] } },
+			default: '',
+			required: true,
+			description: 'In PEM format, the one that was uploaded to the app registration',
+		},
+		{
+			displayName: 'Passphrase',
+			name: 'passphrase',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { authentication: ['certificate'] } },
+			default: '',
+			description: 'Only when the private key is encrypted',
+		},
+		{
+			displayName: 'Permissions',
+			name: 'permissions',
+			type: 'multiOptions',
+			options: Object.entries(PERMISSIONS).map(([value, description]) => ({
+				name: value,
+				value,
+				description,
+			})),
+			default: [LICENSE_PERMISSION, CUSTOMERS_PERMISSION],
+			description:
+				'Granted to the app registration. The customers permission is optional: it is what lets you choose a customer from a list.',
+		},
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+	];
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: `={{ (${JSON.stringify(graphUrls)})[$credentials.environment] || $credentials.graphUrl }}`,
+			url: '/partner/external/v3/general/customers/services/batch',
+			method: 'POST',
+			qs: { pageSize: 1 },
+			body: { customerIds: [] },
+		},
+		rules: [
+			failed(401, 'AvePoint did not accept the token. Check the Environment.'),
+			failed(
+				403,
+				`AvePoint refused access. Grant ${LICENSE_PERMISSION} to the app registration, and check its Customer scope.`,
+			),
+			failed(404, 'AvePoint has no such service at this address. Check the Environment.'),
+			failed(429, 'AvePoint has too many requests at the moment. Try again in a minute.'),
+			...[500, 502, 503, 504].map((status) =>
+				failed(status, `AvePoint is not available at the moment (${status}). Try again later.`),
+			),
+		],
+	};
+
+	async preAuthentication(this: IHttpRequestHelper, credential: ICredentialDataDecryptedObject) {
+		const used = String(credential.accessToken ?? '');
+		return { accessToken: await refreshAccessToken(this, toTokenRequest(credential), used) };
+	}
+
+	/** Adds the token, to requests to the credential's own Graph API only. */
+	authenticate: IAuthenticate = async (credential, options) => {
+		const { graphUrl } = resolveEndpoints(credential);
+		const { url = (options as { uri?: string }).uri ?? '', baseURL = graphUrl } = options;
+		const target = attempt(() => new URL(url, baseURL));
+		if (target?.origin !== new URL(graphUrl).origin) {
+			throw new CredentialError(
+				'This credential is for another address',
+				`It is sent to ${new URL(graphUrl).origin} only. Change the URL of the request, or the Environment in the credential.`,
+			);
+		}
+		options.headers = { ...options.headers, Authorization: `Bearer ${String(credential.accessToken)}` };
+		return options;
+	};
+}

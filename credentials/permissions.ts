@@ -1,0 +1,48 @@
+import { CredentialError } from './credentialError';
+
+/** What seats and subscriptions need (SEED, DOC). */
+export const LICENSE_PERMISSION = 'elements.license.read.all';
+/** What the customer list needs (DOC). */
+export const CUSTOMERS_PERMISSION = 'elements.customers.read.all';
+
+/** The documented read permissions (DOC), with what each opens. */
+export const PERMISSIONS: Record<string, string> = {
+	'elements.bm.baseline.read.all': 'Baselines of baseline management',
+	'elements.bm.tenant.read.all': 'Tenants of baseline management',
+	'elements.cbprotected.read.all': 'Objects protected by Cloud Backup',
+	[CUSTOMERS_PERMISSION]: 'The customer list, to choose a customer by name',
+	'elements.jobs.read.all': 'Jobs',
+	[LICENSE_PERMISSION]: 'User seats and subscriptions, needed by the AvePoint Licensing node',
+	'elements.rm.read.all': 'Risk management',
+	'elements.scanprofiles.read.all': 'Scan profiles',
+	'elements.um.user.read.all': 'Users of user management',
+	'elements.wm.read.all': 'Workspace management',
+};
+
+/** A longer list fails on Commercial (LIVE). */
+const MAX_SCOPE_LENGTH = 300;
+
+/**
+ * The scope of a token request: permissions separated by spaces.
+ * @param permissions an array, or text separated by spaces or commas when it comes from an expression
+ * @throws CredentialError when there is none, or more than 300 characters
+ */
+export function toScope(permissions: unknown): string {
+	const list = (Array.isArray(permissions) ? permissions : String(permissions ?? '').split(/[\s,]+/))
+		.map((permission) => String(permission).trim())
+		.filter((permission) => permission !== '');
+	const scope = [...new Set(list)].join(' ');
+	if (scope === '') {
+		throw new CredentialError(
+			'The credential asks for no permission',
+			`Choose at least ${LICENSE_PERMISSION} under Permissions in the credential.`,
+		);
+	}
+	if (scope.length > MAX_SCOPE_LENGTH) {
+		throw new CredentialError(
+			`The credential asks for too many permissions: ${scope.length} characters, ${MAX_SCOPE_LENGTH} are allowed`,
+			'AvePoint refuses a longer list. Deselect permissions in the credential; make a second credential for the rest.',
+		);
+	}
+	return scope;
+}
