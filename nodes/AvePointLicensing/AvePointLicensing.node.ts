@@ -1,0 +1,31 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { searchCustomers } from './listSearch/searchCustomers';
+import { resources } from './resources';
+import { describe } from './shared/description';
+import { run } from './shared/run';
+
+/** Who has which AvePoint seats. */
+export class AvePointLicensing implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'AvePoint Licensing',
+		name: 'avePointLicensing',
+		icon: { light: 'file:avePointLicensing.svg', dark: 'file:avePointLicensing.dark.svg' },
+		group: ['input'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Get AvePoint user seats of your customers',
+		defaults: { name: 'AvePoint Licensing' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'avePointGraphApi', required: true }],
+		properties: describe(resources),
+	};
+
+	methods = { listSearch: { searchCustomers } };
+
+	async execute(this: IExecuteFunctions) {
+		return await run(this, resources);
+	}
+}

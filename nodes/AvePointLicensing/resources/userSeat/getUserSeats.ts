@@ -1,0 +1,159 @@
+import type { IDataObject } from 'n8n-workflow';
+import { LICENSE_PERMISSION } from '../../../../credentials/permissions';
+import { OperationFailure, unexpectedAnswer } from '../../shared/errors';
+import type { Subject } from '../../shared/errors';
+import type { components } from '../../shared/apiTypes';
+import { operation } from '../../shared/operation';
+import { customerIdProperty, readCustomerId, readPositiveInteger } from '../../shared/parameters';
+import { CUSTOMERS, pathSegment } from '../../shared/path';
+import { DEFAULT_PRODUCT_TYPE, PRODUCT_TYPES, productName } from '../../shared/productTypes';
+
+import type { Session } from '../../shared/session';
+import type { ApiAnswer } from '../../shared/transport/transport';
+
+type Answer = components['schemas']['UserSeats'] & components['schemas']['ProductOverview'];
+type Form = 'userSeats' | 'productOverview';
+
+interface Parameters {
+	customerId: string;
+	productType: number;
+	endpoint: 'automatic' | Form;
+}
+
+/** The two forms of the same question: the early one (SEED), and the published one (DOC, LIVE). */
+const FORMS: Record<Form, (parameters: Parameters) => string> = {
+	userSeats: ({ customerId, productType }) =>
+		`${CUSTOMERS}/${pathSegment(customerId)}/avpt-products/overview/type/${productType}`,
+	productOverview: ({ customerId, productType }) =>
+		`${CUSTOMERS}/${pathSegment(customerId)}/avpt-products/type/${productType}/overview`,
+};
+
+const SEAT_FIELDS: Array<keyof Answer> = ['availableUserSeat', 'purchasedUserSeat'];
+
+const PUBLISHED_HINT =
+	'AvePoint answered in the published form only. Set Endpoint to Product Overview to save the first attempt.';
+
+function toSubject({ customerId, productType }: Parameters): Subject {
+	return {
+		name: `customer "${customerId}", product type ${productType}`,
+		permission: LICENSE_PERMISSION,
+		notFound: 'The customer or the product was not found',
+	};
+}
+
+/** A whole number, also when it is sent as text (GUESS: the documentation mixes both elsewhere). */
+function toInteger(value: unknown): number | undefined {
+	const number = typeof value === 'string' && /^-?\d+$/.test(value.trim()) ? Number(value) : value;
+	return Number.isSafeInteger(number) ? (number as number) : undefined;
+}
+
+/** The seats under the name that the service gave them. */
+function toRow({ body, requestId }: ApiAnswer, parameters: Parameters): IDataObject {
+	const { customerId, productType } = parameters;
+	const answered = toInteger(body.productType);
+	if (answered !== undefined && answered !== productType) {
+		throw unexpectedAnswer('AvePoint answered for another product', toSubject(parameters), requestId);
+	}
+	const seats = SEAT_FIELDS.flatMap((name) => {
+		const number = toInteger(body[name]);
+		return number === undefined ? [] : [[name, number] as const];
+	});
+	if (seats.length === 0) {
+		throw unexpectedAnswer('The answer has no seat number', toSubject(parameters), requestId);
+	}
+	return { customerId, productType, productName: productName(productType), ...Object.fromEntries(seats) };
+}
+
+/** The service doesn't have this path, or not this customer or product: the answer is the same. */
+const isMissing = (error: unknown) =>
+	error instanceof OperationFailure && [404, 405].includes(error.status ?? 0);
+
+function start(session: Session) {
+	let answering: Form | undefined;
+
+	const ask = async (form: Form, parameters: Parameters) =>
+		await session.request({ method: 'GET', path: FORMS[form](parameters) }, toSubject(parameters));
+
+	const askBoth = async (parameters: Parameters) => {
+		const early = await ask('userSeats', parameters).catch((error: unknown) =>
+			isMissing(error) ? undefined : Promise.reject(error),
+		);
+		const answer = early ?? (await ask('productOverview', parameters));
+		answering ??= early ? 'userSeats' : 'productOverview';
+		if (answering === 'productOverview') session.hints.add(PUBLISHED_HINT);
+		return answer;
+	};
+
+	// The first one to ask finds out for all. Where its customer is unknown, each of the others tries for itself.
+	let first: Promise<unknown> | undefined;
+	const askAutomatic = async (parameters: Parameters) => {
+		if (!first) {
+			const answer = askBoth(parameters);
+			first = answer.catch(() => undefined);
+			return await answer;
+		}
+		await first;
+		return await (answering ? ask(answering, parameters) : askBoth(parameters));
+	};
+
+	return async (parameters: Parameters) => {
+		const { endpoint } = parameters;
+		const answer = await (endpoint === 'automatic' ? askAutomatic(parameters) : ask(endpoint, parameters));
+		return [toRow(answer, parameters)];
+	};
+}
+
+export const getUserSeats = operation<Parameters>({
+	option: {
+		name: 'Get User Seats',
+		value: 'getUserSeats',
+		action: 'Get user seats of a product',
+		description: 'Get how many AvePoint seats a customer has of a product',
+	},
+	properties: [
+		customerIdProperty,
+		{
+			displayName: 'Product Type',
+			name: 'productType',
+			type: 'options',
+			options: Object.entries(PRODUCT_TYPES)
+				.map(([value, name]) => ({ name, value: Number(value) }))
+				.sort((a, b) => a.name.localeCompare(b.name)),
+			default: DEFAULT_PRODUCT_TYPE,
+			required: true,
+			description: 'The product. An expression may give the number of any product type.',
+		},
+	],
+	options: [
+		{
+			displayName: 'Endpoint',
+			name: 'endpoint',
+			type: 'options',
+			options: [
+				{
+					name: 'Automatic',
+					value: 'automatic',
+					description: 'Ask User Seats first, and Product Overview where AvePoint does not have it',
+				},
+				{
+					name: 'Product Overview',
+					value: 'productOverview',
+					description: 'The published form; tells purchasedUserSeat',
+				},
+				{
+					name: 'User Seats',
+					value: 'userSeats',
+					description: 'The early form; tells availableUserSeat',
+				},
+			],
+			default: 'automatic',
+			description: "Which form of AvePoint's service to ask",
+		},
+	],
+	read: (context, itemIndex) => ({
+		customerId: readCustomerId(context, itemIndex),
+		productType: readPositiveInteger(context, itemIndex, 'productType', 'product type'),
+		endpoint: context.getNodeParameter('options.endpoint', itemIndex, 'automatic') as Parameters['endpoint'],
+	}),
+	start,
+});

@@ -1,0 +1,177 @@
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { INode, JsonObject } from 'n8n-workflow';
+import { CredentialError } from '../../../credentials/credentialError';
+import { CancelledError } from './transport/cancellation';
+import { RequestFailure } from './transport/failure';
+
+interface Words {
+	/** What happened. */
+	message: string;
+	/** What to do next. */
+	description: string;
+}
+
+/** What a request was about, for the words of its failure. */
+export interface Subject {
+	/** e.g. 'customer "…", product type 2048' */
+	name: string;
+	/** The permission that the request needs. */
+	permission: string;
+	/** What a 404 can mean, e.g. 'The customer was not found'. */
+	notFound: string;
+}
+
+/** A request of an operation failed, or its answer was not what the operation needs. */
+export class OperationFailure extends Error {
+	override readonly name = 'OperationFailure';
+
+	constructor(
+		readonly words: Words,
+		/** HTTP status, where there was an answer. */
+		readonly status?: number,
+		/** The service took too long. */
+		readonly timedOut = false,
+	) {
+		super(words.message);
+	}
+}
+
+const REGISTRATION = 'AvePoint Elements > Settings > API app registration';
+const TLS_CODE = /^(ERR_TLS_|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/;
+const NAME_CODE = /^(ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL)/;
+
+type Situation =
+	| 'accessRefused'
+	| 'addressNotFound'
+	| 'notAvailable'
+	| 'notFound'
+	| 'notJson'
+	| 'notReached'
+	| 'noSecureConnection'
+	| 'redirected'
+	| 'requestRefused'
+	| 'throttled'
+	| 'tokenRefused'
+	| 'tooSlow';
+
+/** The words for each situation that a request can end in. Those without a token are the credential's own. */
+const CATALOGUE: Record<Situation, (subject: Subject, status?: number) => Words> = {
+	accessRefused: ({ name, permission }) => ({
+		message: `AvePoint refused access to ${name}`,
+		description: `Grant the permission ${permission} to the app in ${REGISTRATION}, select it in the credential, and check that the app's Customer scope includes the customer.`,
+	}),
+	addressNotFound: () => ({
+		message: "AvePoint's address could not be found",
+		description:
+			'Check the Environment in the credential, and the name resolution (DNS) of the machine that n8n runs on.',
+	}),
+	notAvailable: (_, status) => ({
+		message: `AvePoint is not available at the moment (${status})`,
+		description: 'Try again later, or raise Retry Budget under Options.',
+	}),
+	notFound: ({ name, notFound }) => ({
+		message: notFound,
+		description: `Asked for ${name}. Check the ID, and that the Customer scope of the app in ${REGISTRATION} includes the customer.`,
+	}),
+	notJson: () => ({
+		message: 'AvePoint gave an answer that is not JSON',
+		description:
+			'A proxy or a maintenance page may stand in between. Check the Environment in the credential, and try again later.',
+	}),
+	notReached: () => ({
+		message: 'AvePoint could not be reached',
+		description: 'Check the internet connection and the firewall of the machine that n8n runs on.',
+	}),
+	noSecureConnection: () => ({
+		message: 'No secure connection to AvePoint could be made',
+		description:
+			'AvePoint takes TLS 1.2 and 1.3 only. Check whether a proxy or firewall replaces its certificate.',
+	}),
+	redirected: (_, status) => ({
+		message: `AvePoint pointed to another address (${status})`,
+		description:
+			'It was not followed, because the access token must not go elsewhere. Check the Environment in the credential.',
+	}),
+	requestRefused: ({ name }, status) => ({
+		message: `AvePoint did not accept the request (${status})`,
+		description: `Asked for ${name}. Check the parameters of the node.`,
+	}),
+	throttled: () => ({
+		message: 'AvePoint had too many requests for longer than the retry budget',
+		description: 'Raise Retry Budget or lower Concurrency under Options, or ask for fewer items at a time.',
+	}),
+	tokenRefused: () => ({
+		message: 'AvePoint did not accept the access token',
+		description: `Test the credential. Check its Environment, and that the app still exists in ${REGISTRATION}.`,
+	}),
+	tooSlow: () => ({
+		message: 'AvePoint took too long to answer',
+		description: 'Try again later, or lower Concurrency under Options.',
+	}),
+};
+
+const BY_STATUS: Record<number, Situation> = {
+	401: 'tokenRefused',
+	403: 'accessRefused',
+	404: 'notFound',
+	405: 'notFound',
+	408: 'tooSlow',
+	429: 'throttled',
+	504: 'tooSlow',
+};
+
+function toSituation({ situation, status = 0, code = '', timedOut }: RequestFailure): Situation {
+	if (situation === 'notJson') return 'notJson';
+	if (situation === 'connection') {
+		if (timedOut) return 'tooSlow';
+		if (TLS_CODE.test(code)) return 'noSecureConnection';
+		return NAME_CODE.test(code) ? 'addressNotFound' : 'notReached';
+	}
+	if (status in BY_STATUS) return BY_STATUS[status];
+	if (status >= 500) return 'notAvailable';
+	return status < 400 ? 'redirected' : 'requestRefused';
+}
+
+/** Puts a failed request into words: what happened, what to do next, and how support finds the request. */
+export function toOperationFailure(failure: RequestFailure, subject: Subject): OperationFailure {
+	const { status, code, serviceMessage, requestId, tries } = failure;
+	const words = failure.credential ?? CATALOGUE[toSituation(failure)](subject, status);
+	const details = [
+		words.description,
+		code && `Reason: ${code}.`,
+		serviceMessage && `AvePoint says: "${serviceMessage}".`,
+		tries > 1 && `Tries: ${tries}.`,
+		requestId && `Request ID: ${requestId}.`,
+	];
+	return new OperationFailure(
+		{ message: words.message, description: details.filter(Boolean).join(' ') },
+		failure.status,
+		failure.timedOut,
+	);
+}
+
+/** An answer that lacks what the operation needs. */
+export function unexpectedAnswer(message: string, subject: Subject, requestId?: string): OperationFailure {
+	const support = requestId ? ` Request ID: ${requestId}.` : '';
+	return new OperationFailure({
+		message,
+		description: `Asked for ${subject.name}. AvePoint may have changed its service: look for a newer version of this node.${support}`,
+	});
+}
+
+/** n8n's error for an item. Built anew, so that nothing of the request hangs on it. */
+export function toNodeError(node: INode, error: unknown, itemIndex?: number) {
+	if (error instanceof OperationFailure) {
+		const { message, description } = error.words;
+		const httpCode = error.status === undefined ? undefined : String(error.status);
+		const plain: JsonObject = { message, description };
+		return new NodeApiError(node, plain, { message, description, httpCode, itemIndex });
+	}
+	if (error instanceof CredentialError) {
+		const { message, description } = error;
+		return new NodeApiError(node, { message }, { message, description: description ?? '', itemIndex });
+	}
+	if (error instanceof CancelledError) return new NodeOperationError(node, error.message, { itemIndex });
+	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
+	return new NodeOperationError(node, error as Error, { itemIndex });
+}

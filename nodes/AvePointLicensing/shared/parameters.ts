@@ -1,0 +1,130 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { pathSegment } from './path';
+
+const MAX_CONCURRENCY = 100;
+const MAX_RETRY_BUDGET = 3600;
+
+/** The customer, from a list or by ID. */
+export const customerIdProperty: INodeProperties = {
+	displayName: 'Customer',
+	name: 'customerId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The customer to ask for',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a customer...',
+			typeOptions: { searchListMethod: 'searchCustomers', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 7d4f0a52-93c1-4e0b-8f6d-2b1c5a9e3d70',
+		},
+	],
+};
+
+/** Under Options of every operation. They hold for the whole execution, so they take no expression. */
+export const limitProperties: INodeProperties[] = [
+	{
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: MAX_CONCURRENCY },
+		default: 10,
+		noDataExpression: true,
+		description: 'How many requests may be under way at once',
+	},
+	{
+		displayName: 'Retry Budget',
+		name: 'retryBudget',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: MAX_RETRY_BUDGET },
+		default: 60,
+		noDataExpression: true,
+		description:
+			'How many seconds after its first failure a request may be tried again, when AvePoint is busy or not available',
+	},
+];
+
+/** Input that no request can be made of. */
+export function inputError(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	message: string,
+	description: string,
+): NodeOperationError {
+	return new NodeOperationError(context.getNode(), message, { itemIndex, description });
+}
+
+/** @throws NodeOperationError when there is no customer id, or none that can be part of an address */
+export function readCustomerId(context: IExecuteFunctions, itemIndex: number): string {
+	const value = context.getNodeParameter('customerId', itemIndex, '', { extractValue: true });
+	const customerId = ['string', 'number'].includes(typeof value) ? String(value).trim() : '';
+	if (customerId === '') {
+		throw inputError(
+			context,
+			itemIndex,
+			'There is no customer ID',
+			'Choose a customer, or check that the expression gives an ID for every item.',
+		);
+	}
+	if (pathSegment(customerId) === undefined) {
+		throw inputError(
+			context,
+			itemIndex,
+			'The customer ID is not valid',
+			'Check that the expression gives an ID, such as 7d4f0a52-93c1-4e0b-8f6d-2b1c5a9e3d70.',
+		);
+	}
+	return customerId;
+}
+
+/**
+ * A positive integer.
+ * @throws NodeOperationError for anything else
+ */
+export function readPositiveInteger(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	name: string,
+	label: string,
+): number {
+	const value: unknown = context.getNodeParameter(name, itemIndex);
+	const text = typeof value === 'string' ? value.trim() : value;
+	const number = typeof text === 'number' || /^\d+$/.test(String(text)) ? Number(text) : NaN;
+	if (!Number.isSafeInteger(number) || number <= 0) {
+		throw inputError(
+			context,
+			itemIndex,
+			`The ${label} is not a positive whole number`,
+			`Choose one from the list, or check the expression: it must give a number, such as 2048.`,
+		);
+	}
+	return number;
+}
+
+/** @throws NodeOperationError when a limit is out of its range */
+export function readLimits(context: IExecuteFunctions): { concurrency: number; retryBudget: number } {
+	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
+	const read = (label: string, value: unknown, fallback: number, least: number, most: number) => {
+		const number = Number(value ?? fallback);
+		if (number >= least && number <= most) return number;
+		throw inputError(
+			context,
+			0,
+			`${label} must be a number from ${least} to ${most}`,
+			'Change it under Options, or remove it there to use the default.',
+		);
+	};
+	return {
+		concurrency: Math.floor(read('Concurrency', options.concurrency, 10, 1, MAX_CONCURRENCY)),
+		retryBudget: read('Retry Budget', options.retryBudget, 60, 0, MAX_RETRY_BUDGET),
+	};
+}

@@ -1,0 +1,33 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import { toOperationFailure } from './errors';
+import type { Subject } from './errors';
+import { RequestFailure } from './transport/failure';
+import { Transport } from './transport/transport';
+import type { ApiAnswer, ApiRequest, TransportOptions } from './transport/transport';
+
+/** What operations and pickers work with for the length of one execution. */
+export class Session {
+	/** Worth knowing, but no failure; told beside the output, never in it. */
+	readonly hints = new Set<string>();
+
+	private constructor(private readonly transport: Transport) {}
+
+	/** Reads the credential, once. */
+	static async open(
+		context: IExecuteFunctions | ILoadOptionsFunctions,
+		options: TransportOptions,
+	): Promise<Session> {
+		const credential = await context.getCredentials('avePointGraphApi');
+		return new Session(new Transport(context, credential, options));
+	}
+
+	/** @throws OperationFailure in words for the user, or CancelledError */
+	async request(request: ApiRequest, subject: Subject): Promise<ApiAnswer> {
+		return await this.transport
+			.request(request)
+			.catch(
+				async (error: unknown) =>
+					await Promise.reject(error instanceof RequestFailure ? toOperationFailure(error, subject) : error),
+			);
+	}
+}

@@ -1,0 +1,68 @@
+import type { Cancellation } from './cancellation';
+import { backOff } from './retryAfter';
+
+/**
+ * Lets a bounded number of requests through, in the order in which they came, and holds all of them while the service
+ * asks for a pause.
+ */
+export class Pacer {
+	private underWay = 0;
+
+	private readonly queue: Array<() => void> = [];
+
+	private pausedUntil = 0;
+
+	private pauseSetAt = 0;
+
+	private pauses = 0;
+
+	constructor(
+		private readonly concurrency: number,
+		private readonly cancellation: Cancellation,
+	) {}
+
+	/**
+	 * Runs `send` as soon as it may.
+	 * @throws CancelledError when the execution ends while it waits; `send` is then not called
+	 */
+	async run<T>(send: () => Promise<T>): Promise<T> {
+		if (this.underWay >= this.concurrency) {
+			await this.cancellation.until(new Promise((go) => this.queue.push(go)));
+		} else {
+			this.underWay++;
+		}
+		try {
+			// Another request may set a new pause while this one waits.
+			do await this.cancellation.wait(this.pausedUntil - Date.now());
+			while (this.pausedUntil > Date.now());
+			return await send();
+		} finally {
+			const next = this.queue.shift();
+			if (next) next();
+			else this.underWay--;
+		}
+	}
+
+	/**
+	 * The service is too busy: all requests wait.
+	 * @param sentAt when the refused request was sent, so that refusals of one burst count as one
+	 * @param retryAfter milliseconds that the service named; without it the pauses grow until a request succeeds
+	 * @returns milliseconds until requests go on
+	 */
+	pause(sentAt: number, retryAfter?: number): number {
+		const now = Date.now();
+		if (retryAfter !== undefined) {
+			this.pausedUntil = Math.max(this.pausedUntil, now + retryAfter);
+		} else if (sentAt >= this.pauseSetAt) {
+			this.pauses++;
+			this.pauseSetAt = now;
+			this.pausedUntil = Math.max(this.pausedUntil, now + backOff(this.pauses));
+		}
+		return this.pausedUntil - now;
+	}
+
+	/** A request succeeded: the next pause is a short one again. */
+	succeeded(): void {
+		this.pauses = 0;
+	}
+}

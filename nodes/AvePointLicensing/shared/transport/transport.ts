@@ -1,0 +1,159 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+import { resolveEndpoints } from '../../../../credentials/environments';
+import { Cancellation } from './cancellation';
+import { findRequestId, readAnswerFailure, readError, RequestFailure } from './failure';
+import { Pacer } from './pacer';
+import { backOff } from './retryAfter';
+
+const CREDENTIAL_TYPE = 'avePointGraphApi';
+const SECRET_FIELDS = ['accessToken', 'clientSecret', 'privateKey', 'passphrase'];
+/** Milliseconds for one answer; the vendor's lists are slow (4.8 s for 8 customers, LIVE). */
+const TIMEOUT = 60_000;
+
+export interface ApiRequest {
+	method: 'GET' | 'POST';
+	/** From the base URL on; each segment encoded. */
+	path: string;
+	qs?: IDataObject;
+	/** Never empty: n8n doesn't send `{}`. */
+	body?: IDataObject;
+	/** Hand a time-out back at once instead of asking the same again. */
+	failOnTimeout?: boolean;
+}
+
+export interface ApiAnswer {
+	body: IDataObject;
+	requestId?: string;
+}
+
+export interface TransportOptions {
+	/** Requests under way at once. */
+	concurrency: number;
+	/** Seconds after a request's first failure within which another try may start. */
+	retryBudget: number;
+	/** Ends every wait. */
+	signal: AbortSignal;
+}
+
+/** The one way to AvePoint's Graph API: pace, token, retries. It knows no endpoint. */
+export class Transport {
+	private readonly cancellation: Cancellation;
+
+	private readonly pacer: Pacer;
+
+	private readonly graphUrl: string;
+
+	private refreshing?: Promise<unknown>;
+
+	/** @param credential one decrypted credential for all requests; its token is kept up to date */
+	constructor(
+		private readonly context: IExecuteFunctions | ILoadOptionsFunctions,
+		private readonly credential: ICredentialDataDecryptedObject,
+		private readonly options: TransportOptions,
+	) {
+		this.cancellation = new Cancellation(options.signal);
+		this.pacer = new Pacer(options.concurrency, this.cancellation);
+		this.graphUrl = resolveEndpoints(credential).graphUrl;
+	}
+
+	/**
+	 * Sends a request that only reads, again and again while its failures are of the passing kind and the budget lasts.
+	 * @returns the answer, a JSON object
+	 * @throws RequestFailure, or CancelledError when the execution ended
+	 */
+	async request(request: ApiRequest): Promise<ApiAnswer> {
+		const { retryBudget } = this.options;
+		let firstFailure = 0;
+		for (let tries = 1; ; tries++) {
+			let sentAt = 0;
+			const result = await this.pacer.run(async () => {
+				sentAt = Date.now();
+				return await this.send(request);
+			});
+			this.cancellation.throwIfCancelled();
+			if (!(result instanceof RequestFailure)) {
+				this.pacer.succeeded();
+				return result;
+			}
+			result.tries = tries;
+			const again = result.transient;
+			if (!again || (request.failOnTimeout && result.timedOut)) throw result;
+			firstFailure ||= Date.now();
+			const delay = this.delay(result, sentAt, tries);
+			if (Date.now() + delay > firstFailure + retryBudget * 1000) throw result;
+			await this.cancellation.wait(delay);
+		}
+	}
+
+	private delay(failure: RequestFailure, sentAt: number, tries: number): number {
+		if (failure.status !== 429 && failure.status !== 503) return failure.retryAfter ?? backOff(tries);
+		const longest = this.options.retryBudget * 1000;
+		if (failure.retryAfter !== undefined && failure.retryAfter > longest) return failure.retryAfter;
+		return this.pacer.pause(sentAt, failure.retryAfter);
+	}
+
+	/** Sends a request, with a new token if the answer is 401. One request at a time sees to the new token. */
+	private async send(request: ApiRequest): Promise<ApiAnswer | RequestFailure> {
+		const token = this.credential.accessToken;
+		const answer = await this.sendOnce(request);
+		if (!(answer instanceof RequestFailure) || answer.status !== 401) return answer;
+		if (this.refreshing) await this.refreshing;
+		if (this.credential.accessToken !== token) return await this.sendOnce(request);
+		// Only an error makes n8n ask the credential's code for a new token.
+		const refreshing = this.sendOnce(request, false);
+		this.refreshing = refreshing;
+		const result = await refreshing;
+		this.refreshing = undefined;
+		return result;
+	}
+
+	private async sendOnce(
+		request: ApiRequest,
+		ignoreHttpStatusErrors = true,
+	): Promise<ApiAnswer | RequestFailure> {
+		const options: IHttpRequestOptions = {
+			method: request.method,
+			url: `${this.graphUrl}${request.path}`,
+			headers: { Accept: 'application/json' },
+			qs: request.qs,
+			body: request.body,
+			json: true,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors,
+			disableFollowRedirect: true,
+			timeout: TIMEOUT,
+		};
+		// A copy, so that the credential's code sees which token this request was sent with.
+		const data = { ...this.credential };
+		const used = data.accessToken;
+		const credentialsDecrypted: ICredentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data };
+		const answer = await this.context.helpers.httpRequestWithAuthentication
+			.call(this.context, CREDENTIAL_TYPE, options, { credentialsDecrypted })
+			.then((response: IN8nHttpFullResponse) => this.readAnswer(response), readError);
+		if (data.accessToken !== used) this.credential.accessToken = data.accessToken;
+		return answer;
+	}
+
+	private readAnswer(response: IN8nHttpFullResponse): ApiAnswer | RequestFailure {
+		const { body, headers, statusCode } = response;
+		if (statusCode >= 300) return readAnswerFailure(response, this.secrets());
+		const requestId = findRequestId(headers, body);
+		if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+			return new RequestFailure('notJson', { status: statusCode, requestId });
+		}
+		return { body: body as IDataObject, requestId };
+	}
+
+	/** What no message may repeat. */
+	private secrets(): string[] {
+		return SECRET_FIELDS.map((name) => String(this.credential[name] ?? '')).filter((value) => value !== '');
+	}
+}
