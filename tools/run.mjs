@@ -1,0 +1,124 @@
+/*
+ * Runs one of the project's programs, on a machine with nothing but Node and npm:
+ *
+ *     node tools/run.mjs <program> [arguments]
+ *
+ * Installs what the program needs when it is not there yet, builds the package when its sources changed, then starts
+ * tools/<program>.ts. Uses only what comes with Node. Messages go to standard error.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const OLDEST_ENGINE = join(ROOT, 'engine/oldest');
+const BUILD_STAMP = join(ROOT, 'node_modules/.cache/n8n-nodes-avepoint/build');
+const BUILD_SOURCES = [
+	'credentials',
+	'nodes',
+	'gulpfile.js',
+	'package.json',
+	'package-lock.json',
+	'tsconfig.json',
+];
+
+/** What each program needs. */
+const PROGRAMS = {
+	start: { file: 'tools/start.ts', build: true },
+	sandbox: { file: 'sandbox/cli.ts' },
+	types: { file: 'tools/types.ts' },
+	test: { file: 'tools/test.ts', build: true, oldestEngine: true },
+};
+
+const say = (text) => process.stderr.write(`${text}\n`);
+
+/** Runs a program to its end; rejects when it fails. */
+async function run(command, args, options) {
+	const child = spawn(command, args, { cwd: ROOT, ...options });
+	// Ctrl-C reaches the program by itself; it decides how to end.
+	const forward = () => child.kill('SIGTERM');
+	process.on('SIGINT', () => {}).on('SIGTERM', forward);
+	const output = [];
+	child.stdout?.on('data', (chunk) => output.push(chunk));
+	child.stderr?.on('data', (chunk) => output.push(chunk));
+	const code = await new Promise((done, failed) => child.on('error', failed).on('close', done));
+	if (code !== 0) throw Object.assign(new Error(Buffer.concat(output).toString()), { code });
+}
+
+/** Whether all that the lock file names is there, in that version. */
+function isInstalled(directory) {
+	const installed = join(directory, 'node_modules/.package-lock.json');
+	if (!existsSync(installed)) return false;
+	const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+	const present = packagesOf(installed);
+	return Object.entries(packagesOf(join(directory, 'package-lock.json'))).every(
+		([path, { version, optional }]) => path === '' || optional || present[path]?.version === version,
+	);
+}
+
+async function install(directory, name) {
+	if (isInstalled(directory)) return;
+	const begin = Date.now();
+	const seconds = () => `${Math.round((Date.now() - begin) / 1000)} s`;
+	say(`Installing ${name}. This happens once and takes a minute or two.`);
+	const progress = setInterval(() => say(`  … still installing ${name}, ${seconds()}`), 10_000);
+	try {
+		// npm names its own program when it runs a script; npm.cmd can't be spawned without a shell on Windows.
+		const npm = process.env.npm_execpath;
+		const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+		if (npm) await run(process.execPath, [npm, ...args], { cwd: directory });
+		else await run('npm', args, { cwd: directory, shell: process.platform === 'win32' });
+	} finally {
+		clearInterval(progress);
+	}
+	say(`Installed ${name} in ${seconds()}.`);
+}
+
+function filesBelow(path) {
+	const full = join(ROOT, path);
+	const entries = readdirSync(full, { withFileTypes: true, recursive: true });
+	return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+function sourceHash() {
+	const files = BUILD_SOURCES.flatMap((path) => (path.includes('.') ? [join(ROOT, path)] : filesBelow(path)));
+	const hash = createHash('sha256');
+	for (const file of files.sort()) hash.update(file).update(readFileSync(file));
+	return hash.digest('hex');
+}
+
+async function build() {
+	const hash = sourceHash();
+	const fresh = existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === hash;
+	if (fresh && existsSync(join(ROOT, 'dist'))) return;
+	say('Building the package.');
+	await run(process.execPath, [join(ROOT, 'node_modules/gulp/bin/gulp.js'), '--silent']);
+	mkdirSync(dirname(BUILD_STAMP), { recursive: true });
+	writeFileSync(BUILD_STAMP, hash);
+}
+
+async function main() {
+	const [program, ...args] = process.argv.slice(2);
+	const [major, minor] = process.versions.node.split('.').map(Number);
+	if (major < 20 || (major === 20 && minor < 19)) {
+		throw new Error(`This needs Node 20.19 or newer; here is ${process.versions.node}.`);
+	}
+	const needs = PROGRAMS[program];
+	if (!needs) throw new Error(`Programs: ${Object.keys(PROGRAMS).join(', ')}`);
+	await Promise.all([
+		install(ROOT, 'the tools'),
+		needs.oldestEngine && install(OLDEST_ENGINE, 'the oldest supported n8n engine'),
+	]);
+	if (needs.build) await build();
+	const file = resolve(ROOT, needs.file);
+	await run(process.execPath, ['--import', 'tsx', file, ...args], { stdio: 'inherit' }).catch((error) => {
+		process.exitCode = error.code ?? 1;
+	});
+}
+
+main().catch((error) => {
+	say(error.message);
+	process.exitCode = 1;
+});
