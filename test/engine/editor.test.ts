@@ -1,0 +1,197 @@
+/* What the editor asks of the package: the customer list, the credential test, the HTTP Request node's use of it. */
+import { ExecuteContext, LoadOptionsContext, RoutingNode } from 'n8n-core';
+import { createEmptyRunExecutionData } from 'n8n-workflow';
+import type { ICredentialType, IDataObject, INode, INodeType } from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import { CredentialStore } from '../../engine/credentials';
+import { additionalData } from '../../engine/engine';
+import { searchCustomers } from '../../nodes/AvePointLicensing/listSearch/searchCustomers';
+import { DEMO_REGISTRATION } from '../../sandbox/registrations';
+import { startSandbox } from '../../sandbox/server';
+import type { Sandbox, SandboxOptions } from '../../sandbox/server';
+import { credentialFor, loadedEngine } from '../support/workflow';
+
+let sandbox: Sandbox;
+const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
+afterEach(async () => await sandbox.close());
+
+async function context(credential = credentialFor(sandbox), type = 'n8n-nodes-avepoint.avePointLicensing') {
+	const { loader, nodeTypes } = await loadedEngine();
+	const types: Record<string, ICredentialType> = {
+		avePointGraphApi: loader.credentialTypes.avePointGraphApi.type,
+	};
+	const store = new CredentialStore(types, { 7: { type: 'avePointGraphApi', data: credential as never } });
+	const node: INode = {
+		id: '1',
+		name: 'Node',
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		credentials: { avePointGraphApi: { id: '7', name: 'AvePoint' } },
+	};
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const data = additionalData(store, { nodes: [node], connections: {} } as never);
+	return { workflow, node, data, store, credentialType: types.avePointGraphApi };
+}
+
+describe('the customer list', () => {
+	async function search(filter?: string, token?: string, credential?: IDataObject) {
+		const { workflow, node, data } = await context(credential);
+		return await searchCustomers.call(new LoadOptionsContext(workflow, node, data, ''), filter, token);
+	}
+
+	test('has every customer of every page, sorted, page by page, from one reading', async () => {
+		await open({ customers: 260 });
+		const names: string[] = [];
+		const values = new Set<unknown>();
+		let token: string | undefined;
+		do {
+			const page = await search('', token);
+			names.push(...page.results.map(({ name }) => name));
+			page.results.forEach(({ value }) => values.add(value));
+			token = page.paginationToken as string | undefined;
+		} while (token);
+		expect(values).toEqual(new Set(sandbox.customers.map(({ id }) => id)));
+		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		expect(names).toContain('株式会社さくら商会 (owner@customer2.example)');
+		expect(
+			sandbox.requests.filter(({ operationId }) => operationId === 'listCustomers').map(({ query }) => query),
+		).toEqual(['pageIndex=1&pageSize=100', 'pageIndex=2&pageSize=100', 'pageIndex=3&pageSize=100']);
+	});
+
+	test.each([
+		['backerei GRUNEWALD', 'Bäckerei Grünewald & Söhne GmbH'],
+		['wide letters', 'ＷＩＤＥ　Ｌｅｔｔｅｒｓ'],
+		['owner@customer5.example', '🚀 Rocket Räder 🛴'],
+		['"quick"', 'O\'Hara "Quick" Movers'],
+	])('finds %s', async (filter, name) => {
+		await open();
+		const { results } = await search(filter);
+		expect(results.map((result) => result.name)).toEqual([expect.stringContaining(name)]);
+	});
+
+	test('without the customers permission it says so in words, and asks again next time', async () => {
+		await open({ registrations: [{ ...DEMO_REGISTRATION, permissions: ['elements.license.read.all'] }] });
+		for (const times of [1, 2]) {
+			await expect(search()).rejects.toMatchObject({
+				message: 'AvePoint refused access to the customer list',
+				description: expect.stringContaining('Grant the permission elements.customers.read.all'),
+			});
+			expect(sandbox.count('listCustomers')).toBe(times);
+		}
+	});
+
+	test('an answer that is no list is an error, not an empty list', async () => {
+		await open();
+		sandbox.fail({ operationId: 'listCustomers', status: 200, body: '{"data":null}' });
+		await expect(search()).rejects.toMatchObject({ message: 'The answer is not a list' });
+	});
+
+	test('a page that is too slow is asked for in halves', async () => {
+		await open({ customers: 130 });
+		sandbox.fail({ operationId: 'listCustomers', status: 504, times: 2 });
+		const { results } = await search('ltd');
+		expect(results.length).toBeGreaterThan(0);
+		const queries = sandbox.requests.filter(({ path }) => path.endsWith('/batch')).map(({ query }) => query);
+		expect(queries.slice(0, 2)).toEqual(['pageIndex=1&pageSize=100', 'pageIndex=1&pageSize=50']);
+		expect(queries).toContain('pageIndex=2&pageSize=25');
+	});
+});
+
+describe('the credential test', () => {
+	async function testCredential(change: IDataObject = {}) {
+		const { workflow, node, data, credentialType } = await context(
+			credentialFor(sandbox, change),
+			'n8n-nodes-base.noOp',
+		);
+		node.parameters = { temp: '' };
+		const temp = {
+			displayName: 'Temp',
+			name: 'temp',
+			type: 'string',
+			default: '',
+			routing: { request: credentialType.test?.request },
+		};
+		const nodeType = {
+			description: { version: 1, properties: [temp], credentials: [{ name: 'avePointGraphApi' }] },
+		} as unknown as INodeType;
+		const input = { main: [[{ json: {} }]] };
+		const execution = { node, data: input, source: null };
+		const execute = new ExecuteContext(
+			workflow,
+			node,
+			data,
+			'internal',
+			createEmptyRunExecutionData(),
+			0,
+			input.main[0],
+			input,
+			execution,
+			[],
+		);
+		const credential = {
+			id: '7',
+			name: 'AvePoint',
+			type: 'avePointGraphApi',
+			data: credentialFor(sandbox, change),
+		};
+		return await new RoutingNode(execute, nodeType, credential as never).runNode();
+	}
+
+	test('asks for one subscription with the licence permission', async () => {
+		await open();
+		await testCredential({ permissions: ['elements.license.read.all'] });
+		expect(sandbox.violations).toEqual([]);
+		expect(sandbox.requests.map(({ operationId, query, status }) => [operationId, query, status])).toEqual([
+			['requestAccessToken', '', 200],
+			['listSubscriptions', 'pageSize=1', 200],
+		]);
+	});
+
+	test('fails in our words', async () => {
+		await open();
+		await expect(testCredential({ clientSecret: 'wrong' })).rejects.toMatchObject({
+			message: 'AvePoint did not accept the client ID or the client secret',
+		});
+	});
+});
+
+describe('the HTTP Request node', () => {
+	async function send(url: string) {
+		const { workflow, node, data } = await context();
+		const input = { main: [[{ json: {} }]] };
+		const execution = { node, data: input, source: null };
+		const execute = new ExecuteContext(
+			workflow,
+			node,
+			data,
+			'internal',
+			createEmptyRunExecutionData(),
+			0,
+			input.main[0],
+			input,
+			execution,
+			[],
+		);
+		const options = { method: 'POST' as const, uri: url, body: { customerIds: [] }, json: true };
+		return (await execute.helpers.requestWithAuthentication.call(
+			execute,
+			'avePointGraphApi',
+			options,
+		)) as IDataObject;
+	}
+
+	test('may use the credential for the rest of the API', async () => {
+		await open();
+		const { metadata } = await send(`${sandbox.graphUrl}/partner/external/v3/general/customers/batch`);
+		expect(metadata).toMatchObject({ totalCount: 260 });
+	});
+
+	test('can not send the token to another host', async () => {
+		await open();
+		await expect(send('http://127.0.0.2:9/')).rejects.toMatchObject({
+			message: 'This credential is for another address',
+		});
+	});
+});

@@ -1,0 +1,51 @@
+import { fetchAll } from '../../nodes/AvePointLicensing/shared/pages';
+import type { Session } from '../../nodes/AvePointLicensing/shared/session';
+import type { ApiRequest } from '../../nodes/AvePointLicensing/shared/transport/transport';
+
+const subject = { name: 'rows', permission: 'p', notFound: 'none' };
+
+/** A list that may change between two answers. */
+function list(rows: number[], change: (rows: number[], answers: number) => void = () => {}) {
+	const asked: string[] = [];
+	const request = async ({ qs }: ApiRequest) => {
+		const { pageIndex, pageSize } = qs as { pageIndex: number; pageSize: number };
+		asked.push(`${pageIndex}/${pageSize}`);
+		await new Promise((done) => setTimeout(done, pageIndex % 3));
+		const begin = (pageIndex - 1) * pageSize;
+		const data = rows.slice(begin, begin + pageSize).map((id) => ({ id }));
+		const body = { data, metadata: { pageIndex, pageSize, totalCount: rows.length } };
+		change(rows, asked.length);
+		return { body };
+	};
+	const session = { request } as unknown as Session;
+	return {
+		asked,
+		fetch: async () =>
+			await fetchAll<{ id: number }>(session, { path: '/x', body: { a: 1 }, key: 'id', subject }),
+	};
+}
+
+const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+test.each([
+	[0, 1],
+	[1, 1],
+	[99, 1],
+	[100, 1],
+	[101, 2],
+	[1000, 10],
+])('%i rows are %i requests, in order', async (count, requests) => {
+	const { asked, fetch } = list(range(count));
+	expect((await fetch()).map(({ id }) => id)).toEqual(range(count));
+	expect(asked).toHaveLength(requests);
+});
+
+test('rows added meanwhile give no duplicate, and a total that grows is followed', async () => {
+	const { fetch } = list(range(250), (rows, answers) => {
+		if (answers === 1) rows.unshift(-1, -2);
+		if (answers === 3) rows.push(...range(400).slice(250));
+	});
+	const ids = (await fetch()).map(({ id }) => id);
+	expect(new Set(ids).size).toBe(ids.length);
+	expect(ids).toEqual(expect.arrayContaining(range(400)));
+});
