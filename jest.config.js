@@ -23,6 +23,7 @@ module.exports = {
 	projects: [
 		project('unit', 'unit'),
 		project('contract', 'contract'),
+		project('tools', 'tools'),
 		project('engine, newest n8n', 'engine'),
 		project('engine, oldest n8n', 'engine', {
 			'^(n8n-core|n8n-workflow|reflect-metadata)$': join(oldest, '$1'),

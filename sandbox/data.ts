@@ -149,7 +149,7 @@ function inventTenants(invention: Invention, domain: string) {
 	return { tenants, tenantSeats };
 }
 
-function inventCustomer(invention: Invention, index: number, today: Date): SandboxCustomer {
+function inventCustomer(invention: Invention, id: string, index: number, today: Date): SandboxCustomer {
 	const organization =
 		HOSTILE_NAMES[index] ??
 		`${invention.pick(FIRST)} ${invention.pick(SECOND)} ${invention.pick(FORM)} ${index}`;
@@ -165,7 +165,7 @@ function inventCustomer(invention: Invention, index: number, today: Date): Sandb
 		),
 	);
 	return {
-		id: invention.guid(),
+		id,
 		organization,
 		ownerEmail: `owner@${domain}`,
 		jobStatus: invention.integer(0, 6) as Schemas['JobStatus'],
@@ -180,5 +180,7 @@ function inventCustomer(invention: Invention, index: number, today: Date): Sandb
 /** An MSP's customers. Those that come first have hostile names. */
 export function inventCustomers({ customers, seed, today }: DataOptions): SandboxCustomer[] {
 	const invention = new Invention(seed);
-	return Array.from({ length: customers }, (_, index) => inventCustomer(invention, index, today));
+	// Of their own, so that they stay the same when more is invented.
+	const ids = new Invention(seed);
+	return Array.from({ length: customers }, (_, index) => inventCustomer(invention, ids.guid(), index, today));
 }

@@ -163,7 +163,13 @@ async function main() {
 	const sandbox = credential ? undefined : await startSandbox();
 	try {
 		const items = await run(options, credential ?? sandboxCredential(sandbox as Sandbox));
-		if (items.some((item) => 'error' in item)) process.exitCode = 1;
+		const errors = items.filter((item) => 'error' in item);
+		if (errors.length > 0) process.exitCode = 1;
+		// Nothing but one failure: the credential, mostly.
+		const [error] = errors;
+		if (errors.length === items.length && new Set(errors.map((item) => item.error)).size === 1) {
+			throw new InputError(String(error.error));
+		}
 		if (options.json) return console.log(JSON.stringify(items, null, 2));
 		console.log(toTable(items));
 		if (!sandbox) return;

@@ -1,0 +1,182 @@
+/* The programs as a user runs them: the built package, in processes of their own. */
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startSandbox } from '../../sandbox/server';
+import { makeKeyPair } from '../support/certificates';
+import { ROOT } from '../support/workflow';
+
+const CLEAN = Object.fromEntries(
+	Object.entries(process.env).filter(([name]) => !/^(AVEPOINT|N8N|npm)_/.test(name)),
+);
+
+function program(name: string, args: string[], env: Record<string, string> = {}) {
+	return spawnSync(process.execPath, ['tools/run.mjs', name, ...args], {
+		cwd: ROOT,
+		encoding: 'utf8',
+		env: { ...CLEAN, ...env } as NodeJS.ProcessEnv,
+	});
+}
+
+describe('npm start', () => {
+	test('runs the example in n8n’s engine, from the built package, and prints a table', () => {
+		const { status, stdout, stderr } = program('start', []);
+		expect([status, stderr]).toEqual([0, '']);
+		expect(stdout).toMatch(/│ customerId +│ productType │ productName +│ purchasedUserSeat │/);
+		expect(stdout.match(/│ [\da-f]{8}-/g)).toHaveLength(10);
+		expect(stdout).toContain('What to do next:');
+	});
+
+	test('--json prints the items alone, and a failed item is told by the exit code', () => {
+		const { customerIds } = readExample();
+		const one = program('start', ['--json', '--customer', customerIds[1], '--product-type', '40']);
+		expect(JSON.parse(one.stdout)).toEqual([
+			expect.objectContaining({
+				customerId: customerIds[1],
+				productType: 40,
+				productName: 'Baseline management',
+			}),
+		]);
+		expect([one.status, one.stderr]).toEqual([0, '']);
+		const two = program('start', ['--json', '--customer', customerIds[1], '--customer', 'unknown']);
+		expect(JSON.parse(two.stdout)).toEqual([
+			expect.objectContaining({ customerId: customerIds[1] }),
+			{ error: expect.stringContaining('The customer or the product was not found') },
+		]);
+		expect(two.status).toBe(1);
+	});
+
+	const id = { AVEPOINT_CLIENT_ID: 'x' };
+	const customer = ['--customer', 'x'];
+	test.each<[string, string[], Record<string, string>, RegExp]>([
+		['an unknown option', ['--nothing'], {}, /unknown option/],
+		['a product that is no number', ['--product-type', 'Fly'], {}, /positive whole number/],
+		['an unknown environment', ['--environment', 'mars'], id, /Allowed choices/],
+		['an environment without an app', ['--environment', 'aos2'], {}, /set AVEPOINT_CLIENT_ID/],
+		['a secret without an app', customer, { AVEPOINT_CLIENT_SECRET: 'x' }, /AVEPOINT_CLIENT_ID is not/],
+		['no customer', [], { ...id, AVEPOINT_CLIENT_SECRET: 'x' }, /at least one customer/],
+		['neither secret nor certificate', customer, id, /Set either/],
+		[
+			'a key without a certificate',
+			customer,
+			{ ...id, AVEPOINT_PRIVATE_KEY_FILE: 'README.md' },
+			/AVEPOINT_CERTIFICATE_FILE too/,
+		],
+		[
+			'a file that is not there',
+			customer,
+			{ ...id, AVEPOINT_PRIVATE_KEY_FILE: '/nowhere', AVEPOINT_CERTIFICATE_FILE: '/nowhere' },
+			/can't be read/,
+		],
+		[
+			'a file that is no key',
+			customer,
+			{ ...id, AVEPOINT_PRIVATE_KEY_FILE: 'README.md', AVEPOINT_CERTIFICATE_FILE: 'README.md' },
+			/not in PEM format/,
+		],
+	])('%s is one clear line and an exit code', (_name, args, env, message) => {
+		const { status, stdout, stderr } = program('start', args, env);
+		expect(status).toBe(1);
+		expect(stdout).toBe('');
+		expect(stderr).toMatch(message);
+		expect(stderr.trim().split('\n')).toHaveLength(1);
+	});
+
+	test('--help explains', () => {
+		expect(program('start', ['--help'])).toMatchObject({
+			status: 0,
+			stdout: expect.stringContaining('AVEPOINT_PRIVATE_KEY_FILE'),
+		});
+	});
+});
+
+test('the README’s openssl command gives a file that serves as key and as certificate', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'avepoint-'));
+	try {
+		const { privateKey, certificate } = await makeKeyPair();
+		writeFileSync(join(folder, 'pair.pem'), privateKey + certificate);
+		const openssl = (...args: string[]) => spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+		const made = openssl(
+			'pkcs12',
+			'-export',
+			'-in',
+			'pair.pem',
+			'-out',
+			'certificate.pfx',
+			'-passout',
+			'pass:x',
+		);
+		expect([made.status, made.error]).toEqual([0, undefined]);
+		const command = /^openssl (.+)$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? '';
+		expect(openssl(...command.split(' '), '-passin', 'pass:x').status).toBe(0);
+		const file = join(folder, 'certificate.pem');
+		// The pair is accepted, so what fails is the customer's name, and that there is no such host here.
+		const env = { AVEPOINT_CLIENT_ID: 'x', AVEPOINT_PRIVATE_KEY_FILE: file, AVEPOINT_CERTIFICATE_FILE: file };
+		const { stderr } = program('start', ['--customer', '..', '--json'], env);
+		expect(stderr).toBe('');
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+});
+
+test('npm run sandbox prints a credential that works, and ends when it is told to', async () => {
+	const child = spawn(process.execPath, ['tools/run.mjs', 'sandbox', '--port', '0', '--customers', '3'], {
+		cwd: ROOT,
+	});
+	const ended = new Promise<number | null>((done) => child.on('close', done));
+	const values: Record<string, string> = {};
+	for await (const line of createInterface(child.stdout)) {
+		const [, name, value] = /^ {2}(\S.*?) {2,}(.+)$/.exec(line) ?? [];
+		if (name) values[name] = value;
+		if (line.startsWith('In n8n')) break;
+	}
+	const body = new URLSearchParams({
+		grant_type: 'client_credentials',
+		client_id: values['Application (Client) ID'],
+		client_secret: values['Client Secret'],
+		scope: values.Permissions.replace(',', ''),
+	});
+	expect((await fetch(values['Token URL'], { method: 'POST', body })).status).toBe(200);
+	child.kill('SIGTERM');
+	expect(await ended).toBe(0);
+});
+
+function readExample() {
+	const file = readFileSync(join(ROOT, 'examples/get-user-seats.json'), 'utf8');
+	const { pinData } = JSON.parse(file) as {
+		pinData: Record<string, Array<{ json: { customerId: string } }>>;
+	};
+	return { file, customerIds: Object.values(pinData)[0].map(({ json }) => json.customerId) };
+}
+
+test('the example names customers that the sandbox has, and no credential', async () => {
+	const sandbox = await startSandbox();
+	await sandbox.close();
+	const { file, customerIds } = readExample();
+	expect(customerIds).toEqual(sandbox.customers.slice(0, 10).map(({ id }) => id));
+	expect(file).not.toContain('credentials');
+});
+
+test('what is published: the built package, README, LICENSE and package.json, without dependencies', () => {
+	const npm = process.env.npm_execpath;
+	const args = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
+	const { stdout } = npm
+		? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, encoding: 'utf8' })
+		: spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8', shell: true });
+	const [{ files, unpackedSize }] = JSON.parse(stdout) as Array<{
+		files: Array<{ path: string }>;
+		unpackedSize: number;
+	}>;
+	const others = files
+		.map(({ path }) => path)
+		.filter((path) => !/^dist\/(credentials|nodes)\/.+\.(js|json|svg)$/.test(path));
+	expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+	expect(unpackedSize).toBeLessThan(150_000);
+	const { dependencies, peerDependencies } = JSON.parse(
+		readFileSync(join(ROOT, 'package.json'), 'utf8'),
+	) as Record<string, unknown>;
+	expect([dependencies, peerDependencies]).toEqual([undefined, { 'n8n-workflow': '*' }]);
+});
