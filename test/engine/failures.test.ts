@@ -1,18 +1,21 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/faults';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
 import { makeKeyPair } from '../support/certificates';
-import { credentialFor, ids, NODE, run, start } from '../support/workflow';
+import { credentialFor, ids, NODE, ROOT, run, start } from '../support/workflow';
 
 let sandbox: Sandbox;
 const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
 afterEach(async () => await sandbox.close());
 
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const LONGER_THAN_THE_FIRST_BACK_OFF = 700;
 
 const IMPATIENT = { options: { endpoint: 'productOverview', retryBudget: 0 } };
@@ -104,6 +107,7 @@ describe('the error table', () => {
 		expect(error?.message).toMatch(new RegExp(message.replace(/[()]/g, '\\$&')));
 		expect(error?.description).toMatch(description);
 		expect(error?.itemIndex).toBe(0);
+		expect(README).toContain(error?.message.replace(/\(\d+\)|customer .+/, '…').replace(' …', ''));
 	});
 
 	test('what the service says, in each of the shapes that its siblings use, and its request id', async () => {
