@@ -29,6 +29,7 @@ module.exports = {
 			'^(n8n-core|n8n-workflow|reflect-metadata)$': join(oldest, '$1'),
 		}),
 	],
+	maxWorkers: '100%',
 	testTimeout: 20_000,
 	// n8n-core leaves timers behind.
 	forceExit: true,

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { searchCustomers } from './listSearch/searchCustomers';
+import { getCustomers, searchCustomers } from './listSearch/customers';
 import { resources } from './resources';
 import { describe } from './shared/description';
 import { run } from './shared/run';
@@ -14,7 +14,7 @@ export class AvePointLicensing implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Get AvePoint user seats of your customers',
+		description: 'Get AvePoint user seats, subscriptions, tenants and customers',
 		defaults: { name: 'AvePoint Licensing' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -23,7 +23,7 @@ export class AvePointLicensing implements INodeType {
 		properties: describe(resources),
 	};
 
-	methods = { listSearch: { searchCustomers } };
+	methods = { listSearch: { searchCustomers }, loadOptions: { getCustomers } };
 
 	async execute(this: IExecuteFunctions) {
 		return await run(this, resources);

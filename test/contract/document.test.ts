@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { AvePointGraphApi } from '../../credentials/AvePointGraphApi.credentials';
 import { ENVIRONMENTS } from '../../credentials/environments';
 import { PERMISSIONS } from '../../credentials/permissions';
+import { JOB_STATUSES, MANAGEMENT_MODES, TENANT_TYPES } from '../../nodes/AvePointLicensing/shared/codes';
 import { PRODUCT_TYPES } from '../../nodes/AvePointLicensing/shared/productTypes';
 import { CONTRACT_FILE } from '../../sandbox/contract';
 import { ROOT } from '../support/workflow';
@@ -66,6 +67,14 @@ test('the product types are the 22 of the document', () => {
 	expect(Object.keys(PRODUCT_TYPES).map(Number)).toEqual(values);
 	expect(PRODUCT_TYPES).toEqual(names);
 	expect(values).toHaveLength(22);
+});
+
+test.each([
+	['TenantType', TENANT_TYPES],
+	['JobStatus', JOB_STATUSES],
+	['ManagementMode', MANAGEMENT_MODES],
+])('the codes of %s are those of the document', (name, codes) => {
+	expect(codes).toEqual(at('components', 'schemas', name)['x-enumDescriptions']);
 });
 
 test('the permissions are those of the document', () => {

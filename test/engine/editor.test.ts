@@ -5,7 +5,7 @@ import type { ICredentialType, IDataObject, INode, INodeType } from 'n8n-workflo
 import { Workflow } from 'n8n-workflow';
 import { CredentialStore } from '../../engine/credentials';
 import { additionalData } from '../../engine/engine';
-import { searchCustomers } from '../../nodes/AvePointLicensing/listSearch/searchCustomers';
+import { getCustomers, searchCustomers } from '../../nodes/AvePointLicensing/listSearch/customers';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
@@ -69,6 +69,15 @@ describe('the customer list', () => {
 		await open();
 		const { results } = await search(filter);
 		expect(results.map((result) => result.name)).toEqual([expect.stringContaining(name)]);
+	});
+
+	test('has all of them at once where several may be chosen', async () => {
+		await open({ customers: 210 });
+		const { workflow, node, data } = await context();
+		const entries = await getCustomers.call(new LoadOptionsContext(workflow, node, data, ''));
+		expect(new Set(entries.map(({ value }) => value))).toEqual(
+			new Set(sandbox.customers.map(({ id }) => id)),
+		);
 	});
 
 	test('without the customers permission it says so in words, and asks again next time', async () => {

@@ -55,6 +55,9 @@ describe('npm start', () => {
 	const id = { AVEPOINT_CLIENT_ID: 'x' };
 	const customer = ['--customer', 'x'];
 	test.each<[string, string[], Record<string, string>, RegExp]>([
+		['a file without a report', ['--csv', 'x'], {}, /--csv goes with --report/],
+		['a report about one product', ['--report', '--product-type', '4'], {}, /all customers and products/],
+		['a file that can’t be written', ['--report', '--csv', '/nowhere/x'], {}, /can't be written/],
 		['an unknown option', ['--nothing'], {}, /unknown option/],
 		['a product that is no number', ['--product-type', 'Fly'], {}, /positive whole number/],
 		['an unknown environment', ['--environment', 'mars'], id, /Allowed choices/],
@@ -86,6 +89,21 @@ describe('npm start', () => {
 		expect(stdout).toBe('');
 		expect(stderr).toMatch(message);
 		expect(stderr.trim().split('\n')).toHaveLength(1);
+	});
+
+	test('--report prints the largest overages, and writes all of them to a file', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'avepoint-'));
+		const file = join(folder, 'report.csv');
+		const { status, stdout } = program('start', ['--report', '--csv', file]);
+		const lines = readFileSync(file, 'utf8').trim().split('\n');
+		rmSync(folder, { recursive: true });
+		expect(status).toBe(0);
+		expect(stdout).toMatch(/│ organization +│ service +│ purchasedUserSeats │/);
+		expect(
+			stdout.match(/ GmbH | AG | Ltd | Inc | LLC | BV | SAS | Pty |会社|Movers/g)?.length,
+		).toBeGreaterThanOrEqual(10);
+		expect(stdout).toContain(`${lines.length - 1} subscriptions over their seats`);
+		expect(lines[0]).toMatch(/customerId,organization,/);
 	});
 
 	test('--help explains', () => {

@@ -45,7 +45,21 @@ test('rows added meanwhile give no duplicate, and a total that grows is followed
 		if (answers === 1) rows.unshift(-1, -2);
 		if (answers === 3) rows.push(...range(400).slice(250));
 	});
+	expect((await fetch()).map(({ id }) => id)).toEqual([-1, -2, ...range(400)]);
+});
+
+test('rows removed meanwhile leave no gap', async () => {
+	const { asked, fetch } = list(range(250), (rows, answers) => {
+		if (answers === 1) rows.splice(5, 1);
+	});
+	expect((await fetch()).map(({ id }) => id)).toEqual(range(250).filter((id) => id !== 5));
+	expect(asked).toHaveLength(6);
+});
+
+test('a list that never holds still is the sum of three readings, each row once', async () => {
+	const { asked, fetch } = list(range(150), (rows, answers) => void rows.unshift(-answers));
 	const ids = (await fetch()).map(({ id }) => id);
 	expect(new Set(ids).size).toBe(ids.length);
-	expect(ids).toEqual(expect.arrayContaining(range(400)));
+	expect(ids).toEqual(expect.arrayContaining(range(150)));
+	expect(asked).toHaveLength(6);
 });

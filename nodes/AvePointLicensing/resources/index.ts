@@ -1,5 +1,8 @@
 import type { Resource } from '../shared/operation';
+import { customer } from './customer';
+import { subscription } from './subscription';
+import { tenant } from './tenant';
 import { userSeat } from './userSeat';
 
 /** The first one is the default. */
-export const resources: Resource[] = [userSeat];
+export const resources: Resource[] = [userSeat, subscription, tenant, customer];

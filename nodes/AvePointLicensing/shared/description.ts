@@ -21,7 +21,7 @@ function operationProperties(
 	resource: string,
 	{ option, properties, options }: Operation,
 ): INodeProperties[] {
-	const displayOptions = { show: { resource: [resource], operation: [option.value] } };
+	const shown = { resource: [resource], operation: [option.value] };
 	const collection: INodeProperties = {
 		displayName: 'Options',
 		name: 'options',
@@ -30,7 +30,10 @@ function operationProperties(
 		default: {},
 		options: [...limitProperties, ...(options ?? [])].sort(byName),
 	};
-	return [...properties, collection].map((property) => ({ ...property, displayOptions }));
+	return [...properties, collection].map((property) => ({
+		...property,
+		displayOptions: { show: { ...shown, ...property.displayOptions?.show } },
+	}));
 }
 
 /** The node's properties, made of its resources: dropdowns sorted by name, each operation's parameters shown with it. */

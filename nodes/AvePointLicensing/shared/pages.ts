@@ -4,9 +4,12 @@ import { OperationFailure, unexpectedAnswer } from './errors';
 import type { Subject } from './errors';
 import type { Session } from './session';
 
-/** Rows of a page: the most that the service gives (DOC), and the fewest that are asked for when it is too slow. */
+/** Rows of a page: the most that the service gives (DOC), down to the fewest that are asked for when it is too slow. */
+const PAGE_SIZES = [25, 50, 100];
 const LARGEST_PAGE = 100;
 const SMALLEST_PAGE = 25;
+/** How often a list is read again that changed while it was read. */
+const READINGS = 3;
 
 export interface Listing<Row> {
 	path: string;
@@ -39,11 +42,11 @@ async function ask<Row>(
 		},
 		subject,
 	);
-	const total = Number((answer.metadata as IDataObject | undefined)?.totalCount);
+	const total = (answer.metadata as IDataObject | undefined)?.totalCount;
 	if (!Array.isArray(answer.data) || !Number.isSafeInteger(total)) {
 		throw unexpectedAnswer('The answer is not a list', subject, requestId);
 	}
-	return { rows: answer.data as Row[], total };
+	return { rows: answer.data as Row[], total: total as number };
 }
 
 /** A page; in halves where the service is too slow for the whole. */
@@ -67,23 +70,62 @@ async function fetchPage<Row>(
 	return { rows: [...first.rows, ...second.rows], total: second.total };
 }
 
-/**
- * All rows of a list, each once, in the service's order. The first page tells how many there are, the others are
- * fetched concurrently; a total that grows meanwhile is followed.
- */
-export async function fetchAll<Row>(session: Session, listing: Listing<Row>): Promise<Row[]> {
-	const pages: Row[][] = [];
+/** Reads a list once: the first page tells how many rows there are, the others are fetched concurrently. */
+async function read<Row>(session: Session, listing: Listing<Row>): Promise<{ rows: Row[]; steady: boolean }> {
+	const pages: Array<Page<Row>> = [];
 	let total = 1;
-	const fetch = async (index: number) => {
-		const page = await fetchPage(session, listing, index * LARGEST_PAGE, LARGEST_PAGE);
-		pages[index] = page.rows;
-		total = Math.max(total, page.total);
-	};
 	for (let next = 0; next * LARGEST_PAGE < total; ) {
 		const begin = next;
 		next = Math.ceil(total / LARGEST_PAGE);
-		await concurrently(next - begin, LARGEST_PAGE, async (index) => await fetch(begin + index));
+		await concurrently(next - begin, LARGEST_PAGE, async (index) => {
+			const page = await fetchPage(session, listing, (begin + index) * LARGEST_PAGE, LARGEST_PAGE);
+			pages[begin + index] = page;
+			total = Math.max(total, page.total);
+		});
 	}
-	const rows = new Map(pages.flat().map((row) => [row[listing.key], row]));
-	return [...rows.values()];
+	return {
+		rows: pages.flatMap((page) => page.rows),
+		steady: pages.every((page) => page.total === pages[0].total),
+	};
+}
+
+const unique = <Row>(rows: Row[], key: keyof Row) => [
+	...new Map(rows.map((row) => [row[key], row])).values(),
+];
+
+/**
+ * All rows of a list, each once, in the service's order. A list whose total changes while it is read is read again, since
+ * a row that went may have moved others past us; what never holds still is the sum of all readings.
+ */
+export async function fetchAll<Row>(session: Session, listing: Listing<Row>): Promise<Row[]> {
+	const seen: Row[] = [];
+	for (let reading = 0; reading < READINGS; reading++) {
+		const { rows, steady } = await read(session, listing);
+		if (steady) return unique(rows, listing.key);
+		seen.push(...rows);
+	}
+	return unique(seen, listing.key);
+}
+
+/**
+ * What `toItems` makes of the rows of a list: all of it, or up to a limit, for which no more pages are asked than it takes.
+ * @param limit undefined for all
+ */
+export async function fetchItems<Row, Item>(
+	session: Session,
+	listing: Listing<Row>,
+	limit: number | undefined,
+	toItems: (row: Row) => Item[],
+): Promise<Item[]> {
+	if (limit === undefined) return (await fetchAll(session, listing)).flatMap(toItems);
+	const size = PAGE_SIZES.find((candidate) => candidate >= limit) ?? LARGEST_PAGE;
+	let rows: Row[] = [];
+	let items: Item[] = [];
+	for (let offset = 0, total = 1; offset < total && items.length < limit; offset += size) {
+		const page = await fetchPage(session, listing, offset, size);
+		total = page.total;
+		rows = unique([...rows, ...page.rows], listing.key);
+		items = rows.flatMap(toItems);
+	}
+	return items.slice(0, limit);
 }

@@ -104,7 +104,7 @@ export function readPositiveInteger(
 			context,
 			itemIndex,
 			`The ${label} is not a positive whole number`,
-			`Choose one from the list, or check the expression: it must give a number, such as 2048.`,
+			'Check the value, or the expression: it must give a number, such as 2048.',
 		);
 	}
 	return number;

@@ -1,13 +1,11 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 import { credentialKey, toTokenRequest } from '../../../credentials/accessToken';
-import { CUSTOMERS_PERMISSION } from '../../../credentials/permissions';
-import type { components } from '../shared/apiTypes';
+import { customerListing } from '../shared/customers';
+import type { Customer } from '../shared/customers';
 import { toNodeError } from '../shared/errors';
 import { fetchAll } from '../shared/pages';
-import { CUSTOMERS } from '../shared/path';
 import { Session } from '../shared/session';
-
-type Customer = components['schemas']['Customer'];
+import { fold } from '../shared/text';
 
 /** How long a list is used for searching and scrolling, in milliseconds, so that typing asks the service only once. */
 const LIST_LIFETIME = 30_000;
@@ -25,28 +23,16 @@ interface CustomerList {
 /** By credential, in memory only. */
 const lists = new Map<string, CustomerList>();
 
-/** For comparing as people do: without case, accents and width. */
-const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-
 async function fetchCustomers(context: ILoadOptionsFunctions): Promise<Customer[]> {
 	const session = await Session.open(context, {
 		concurrency: CONCURRENCY,
 		retryBudget: RETRY_BUDGET,
 		signal: new AbortController().signal,
 	});
-	return await fetchAll<Customer>(session, {
-		path: `${CUSTOMERS}/batch`,
-		body: { customerIds: [] },
-		key: 'id',
-		subject: {
-			name: 'the customer list',
-			permission: CUSTOMERS_PERMISSION,
-			notFound: 'AvePoint has no customer list at this address',
-		},
-	});
+	return await fetchAll(session, customerListing());
 }
 
-async function getCustomers(context: ILoadOptionsFunctions): Promise<Customer[]> {
+async function readCustomers(context: ILoadOptionsFunctions): Promise<Customer[]> {
 	const credential = await context.getCredentials('avePointGraphApi');
 	const key = credentialKey(toTokenRequest(credential));
 	const now = Date.now();
@@ -61,8 +47,22 @@ async function getCustomers(context: ILoadOptionsFunctions): Promise<Customer[]>
 	});
 }
 
+/** Entries as "Name (owner e-mail)", by name. */
+async function getEntries(context: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	try {
+		return (await readCustomers(context))
+			.map(({ id, organization, ownerEmail }) => ({
+				name: `${String(organization).trim()} (${String(ownerEmail)})`,
+				value: String(id),
+			}))
+			.sort((a, b) => a.name.localeCompare(b.name));
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
 /**
- * The customers whose name, owner or id contains the filter, by name.
+ * The customers whose name, owner or id contains the filter.
  * @param paginationToken how many entries the editor has already
  */
 export async function searchCustomers(
@@ -70,21 +70,18 @@ export async function searchCustomers(
 	filter = '',
 	paginationToken = '0',
 ): Promise<INodeListSearchResult> {
-	try {
-		const wanted = fold(filter.trim());
-		const entries = (await getCustomers(this))
-			.map(({ id, organization, ownerEmail }) => ({
-				name: `${String(organization).trim()} (${String(ownerEmail)})`,
-				value: String(id),
-			}))
-			.filter(({ name, value }) => fold(`${name} ${value}`).includes(wanted))
-			.sort((a, b) => a.name.localeCompare(b.name));
-		const end = Number(paginationToken) + ENTRIES;
-		return {
-			results: entries.slice(end - ENTRIES, end),
-			paginationToken: end < entries.length ? String(end) : undefined,
-		};
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
+	const wanted = fold(filter);
+	const entries = (await getEntries(this)).filter(({ name, value }) =>
+		fold(`${name} ${value}`).includes(wanted),
+	);
+	const end = Number(paginationToken) + ENTRIES;
+	return {
+		results: entries.slice(end - ENTRIES, end) as INodeListSearchResult['results'],
+		paginationToken: end < entries.length ? String(end) : undefined,
+	};
+}
+
+/** All customers, where several may be chosen. */
+export async function getCustomers(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await getEntries(this);
 }

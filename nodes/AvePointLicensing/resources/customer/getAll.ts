@@ -1,0 +1,64 @@
+import { codeOptions, MANAGEMENT_MODES } from '../../shared/codes';
+import { customerListing, toCustomerItem } from '../../shared/customers';
+import type { Customer } from '../../shared/customers';
+import { filtersProperty, limitedProperties, readFilters, readLimit } from '../../shared/listParameters';
+import { operation } from '../../shared/operation';
+import { fetchItems } from '../../shared/pages';
+import type { Session } from '../../shared/session';
+import { fold } from '../../shared/text';
+
+interface Parameters {
+	name: string;
+	managementMode?: number;
+	limit?: number;
+}
+
+const start =
+	(session: Session) =>
+	async ({ name, managementMode, limit }: Parameters) => {
+		const passes = (customer: Customer) =>
+			fold(customer.organization).includes(fold(name)) &&
+			(managementMode === undefined || customer.managementMode === managementMode);
+		return await fetchItems(session, customerListing(), limit, (customer) =>
+			passes(customer) ? [toCustomerItem(customer)] : [],
+		);
+	};
+
+export const getAll = operation<Parameters>({
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many customers',
+		description: 'Get customers, with their tenants and management mode',
+	},
+	properties: [
+		...limitedProperties,
+		filtersProperty([
+			{
+				displayName: 'Management Mode',
+				name: 'managementMode',
+				type: 'options',
+				options: codeOptions(MANAGEMENT_MODES),
+				default: 0,
+				description: 'Only customers whose tenants are managed in this way',
+			},
+			{
+				displayName: 'Name',
+				name: 'name',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Contoso',
+				description: 'Only customers whose name has this text in it; case and accents do not matter',
+			},
+		]),
+	],
+	read: (context, itemIndex) => {
+		const { name, managementMode } = readFilters(context, itemIndex);
+		return {
+			name: String(name ?? ''),
+			managementMode: managementMode === undefined ? undefined : Number(managementMode),
+			limit: readLimit(context, itemIndex),
+		};
+	},
+	start,
+});

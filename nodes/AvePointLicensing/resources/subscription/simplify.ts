@@ -1,0 +1,91 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { components } from '../../shared/apiTypes';
+
+type CustomerServices = components['schemas']['CustomerServices'];
+type Subscription = components['schemas']['Subscription'];
+
+const NOT_APPLICABLE = 'N/A';
+const DAY = 86_400_000;
+
+/** A value as the service wrote it, where that fits no known form. */
+type Known<T> = T | null | string;
+
+const isAbsent = (value: unknown) =>
+	value === undefined || value === null || value === '' || value === NOT_APPLICABLE;
+
+/** A whole number; null for "N/A"; the service's own text for anything else. */
+export function toNumber(value: unknown): Known<number> {
+	if (isAbsent(value)) return null;
+	const text = String(value).trim();
+	return /^-?\d{1,15}$/.test(text) ? Number(text) : String(value);
+}
+
+/** Gigabytes of "1024 GB"; null for "N/A" and for all that says something else, such as "0/1 GB" (LIVE). */
+export function toGigabytes(value: unknown): number | null {
+	const match = /^(\d+(?:\.\d+)?) ?GB$/.exec(String(value ?? '').trim());
+	return match ? Number(match[1]) : null;
+}
+
+/** ISO 8601 in UTC of both forms of a date, `2025-09-26T00:00:00Z` (DOC) and `03-14-2026T12:00:00Z` (LIVE, month first). */
+export function toDate(value: unknown): Known<string> {
+	if (isAbsent(value)) return null;
+	const text = String(value);
+	const iso = text.trim().replace(/^(\d\d)-(\d\d)-(\d{4})T/, '$3-$1-$2T');
+	const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(iso) ? new Date(iso) : undefined;
+	// Date takes February 30 for March 2.
+	const real = date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso.slice(0, 10));
+	return real ? date.toISOString() : text;
+}
+
+/** Assigned beyond purchased, calculated: 0 when there is none, null when either is unknown. */
+function toOverage(purchased: Known<number>, assigned: Known<number>): number | null {
+	if (typeof purchased !== 'number' || typeof assigned !== 'number') return null;
+	return Math.max(0, assigned - purchased);
+}
+
+/** Whole days from `now` to a date, negative after it; null when there is none that is understood. */
+function toDays(date: Known<string>, now: number): number | null {
+	const time = Date.parse(String(date));
+	return date === toDate(date) && !Number.isNaN(time) ? Math.floor((time - now) / DAY) : null;
+}
+
+export interface SimplifiedSubscription extends IDataObject {
+	overage: number | null;
+	daysToExpiry: number | null;
+}
+
+/** A subscription with its customer, in the form that spreadsheets and conditions want. At most 14 fields. */
+export function simplify(
+	{ customerId, organization, customer }: Omit<CustomerServices, 'products'>,
+	subscription: Subscription,
+	now: number,
+): SimplifiedSubscription {
+	const purchasedUserSeats = toNumber(subscription.purchasedUserSeats);
+	const microsoftLicenseAssigned = toNumber(subscription.microsoftLicenseAssigned);
+	const expirationDate = toDate(subscription.expirationDate);
+	const text = (value: unknown) => (isAbsent(value) ? null : String(value));
+	return {
+		customerId,
+		organization,
+		customer,
+		service: subscription.service,
+		purchasedUserSeats,
+		microsoftLicenseAssigned,
+		overage: toOverage(purchasedUserSeats, microsoftLicenseAssigned),
+		expirationDate,
+		daysToExpiry: toDays(expirationDate, now),
+		source: text(subscription.source),
+		paymentType: text(subscription.paymentType),
+		purchasedUnits: toNumber(subscription.purchasedUnits),
+		purchasedCapacity: text(subscription.purchasedCapacity),
+		purchasedCapacityGb: toGigabytes(subscription.purchasedCapacity),
+	};
+}
+
+/** The fields that should be numbers or dates, and stayed the service's text. */
+export function unknownForms(simplified: SimplifiedSubscription): string[] {
+	const numbers = ['purchasedUserSeats', 'microsoftLicenseAssigned', 'purchasedUnits'];
+	const texts = numbers.filter((name) => typeof simplified[name] === 'string');
+	const { expirationDate, daysToExpiry } = simplified;
+	return expirationDate !== null && daysToExpiry === null ? [...texts, 'expirationDate'] : texts;
+}

@@ -1,0 +1,75 @@
+import type { IDataObject } from 'n8n-workflow';
+import { LICENSE_PERMISSION } from '../../../../credentials/permissions';
+import type { components } from '../../shared/apiTypes';
+import { codeName, codeOptions, TENANT_TYPES } from '../../shared/codes';
+import { limitedProperties, readLimit } from '../../shared/listParameters';
+import { operation } from '../../shared/operation';
+import { fetchItems } from '../../shared/pages';
+import { customerIdProperty, inputError, readCustomerId } from '../../shared/parameters';
+import { CUSTOMERS, pathSegment } from '../../shared/path';
+import type { Session } from '../../shared/session';
+
+type TenantUserSeats = components['schemas']['TenantUserSeats'];
+
+interface Parameters {
+	customerId: string;
+	tenantType: number;
+	limit?: number;
+}
+
+const start =
+	(session: Session) =>
+	async ({ customerId, tenantType, limit }: Parameters): Promise<IDataObject[]> => {
+		const listing = {
+			path: `${CUSTOMERS}/${pathSegment(customerId)}/3rd-party-products/type/${tenantType}/tenants/batch`,
+			body: { tenantIds: [] },
+			key: 'tenantId' as const,
+			subject: {
+				name: `the ${TENANT_TYPES[tenantType]} tenants of customer "${customerId}"`,
+				permission: LICENSE_PERMISSION,
+				notFound: 'The customer was not found',
+			},
+		};
+		return await fetchItems<TenantUserSeats, IDataObject>(session, listing, limit, ({ type, ...seats }) => [
+			{ customerId, type, typeName: codeName(TENANT_TYPES, type), ...seats },
+		]);
+	};
+
+export const getUserSeats = operation<Parameters>({
+	option: {
+		name: 'Get User Seats',
+		value: 'getUserSeats',
+		action: 'Get user seats of tenants',
+		description: "Get the available and assigned user seats of a customer's tenants",
+	},
+	properties: [
+		customerIdProperty,
+		{
+			displayName: 'Tenant Type',
+			name: 'tenantType',
+			type: 'options',
+			options: codeOptions(TENANT_TYPES),
+			default: 0,
+			required: true,
+			description: 'The kind of tenant',
+		},
+		...limitedProperties,
+	],
+	read: (context, itemIndex) => {
+		const tenantType = String(context.getNodeParameter('tenantType', itemIndex));
+		if (!Object.hasOwn(TENANT_TYPES, tenantType)) {
+			throw inputError(
+				context,
+				itemIndex,
+				'The tenant type is unknown',
+				'Choose one from the list, or check the expression: it must give a number from 0 to 3.',
+			);
+		}
+		return {
+			customerId: readCustomerId(context, itemIndex),
+			tenantType: Number(tenantType),
+			limit: readLimit(context, itemIndex),
+		};
+	},
+	start,
+});

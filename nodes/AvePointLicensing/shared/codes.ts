@@ -1,0 +1,34 @@
+/** Names of the code numbers that the service sends (DOC). */
+type Codes = Record<number, string>;
+
+export const TENANT_TYPES: Codes = {
+	0: 'Microsoft 365',
+	1: 'Salesforce',
+	2: 'Google',
+	3: 'Dynamics 365',
+};
+
+export const JOB_STATUSES: Codes = {
+	0: 'N/A',
+	1: 'Working',
+	2: 'Failed',
+	3: 'Waiting for configuration',
+	4: 'Multiple issues found',
+	5: 'Finished with exception',
+	6: 'No backup updates',
+};
+
+export const MANAGEMENT_MODES: Codes = {
+	0: 'Customer management of tenant',
+	1: 'Partner management of tenant',
+	2: 'To be configured',
+};
+
+/** The name of a code; null when the service has one that is not documented. */
+export const codeName = (codes: Codes, code: unknown): string | null => codes[Number(code)] ?? null;
+
+/** Dropdown entries, by name. */
+export const codeOptions = (codes: Codes) =>
+	Object.entries(codes)
+		.map(([value, name]) => ({ name, value: Number(value) }))
+		.sort((a, b) => a.name.localeCompare(b.name));

@@ -1,0 +1,249 @@
+/* Subscriptions, tenants, customers. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { execute } from '../../engine/engine';
+import type { WorkflowFile } from '../../engine/engine';
+import { startSandbox } from '../../sandbox/server';
+import type { Sandbox, SandboxOptions } from '../../sandbox/server';
+import { credentialFor, ids, loadedEngine, ROOT, run } from '../support/workflow';
+
+let sandbox: Sandbox;
+const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
+afterEach(async () => {
+	expect(sandbox.violations).toEqual([]);
+	await sandbox.close();
+});
+
+const ask = async (parameters: INodeParameters, items: IDataObject[] = [{}]) =>
+	await run({ sandbox, items, parameters: { returnAll: true, ...parameters } });
+const subscriptions = async (parameters: INodeParameters = {}, items?: IDataObject[]) =>
+	await ask({ resource: 'subscription', operation: 'getAll', ...parameters }, items);
+const customers = async (parameters: INodeParameters = {}) =>
+	await ask({ resource: 'customer', operation: 'getAll', ...parameters });
+const allRows = () =>
+	sandbox.customers.flatMap(({ id, organization, ownerEmail, subscriptions: rows }) =>
+		rows.map((row) => ({ customerId: id, organization, customer: ownerEmail, ...row })),
+	);
+
+describe('Subscription: Get Many', () => {
+	test('all subscriptions of 1,000 customers are 10 requests', async () => {
+		await open({ customers: 1000 });
+		const { items } = await subscriptions({ simplify: false });
+		expect(items).toEqual(allRows());
+		expect(sandbox.count('listSubscriptions')).toBe(10);
+		expect(sandbox.count('requestAccessToken')).toBe(1);
+	});
+
+	test('simplified: numbers, dates, overage and days, at most 14 fields', async () => {
+		await open();
+		const { items, hints } = await subscriptions();
+		const raw = allRows();
+		expect(items).toHaveLength(raw.length);
+		const today = Date.now();
+		items.forEach((item, index) => {
+			const row = raw[index];
+			const number = (text: string) => (text === 'N/A' ? null : Number(text));
+			const [purchased, assigned] = [number(row.purchasedUserSeats), number(row.microsoftLicenseAssigned)];
+			expect(Object.keys(item).length).toBeLessThanOrEqual(14);
+			expect(item).toMatchObject({
+				customerId: row.customerId,
+				organization: row.organization,
+				customer: row.customer,
+				service: row.service,
+				purchasedUserSeats: purchased,
+				microsoftLicenseAssigned: assigned,
+				overage: purchased === null || assigned === null ? null : Math.max(0, assigned - purchased),
+				purchasedCapacityGb: /^\d+ GB$/.test(row.purchasedCapacity) ? parseInt(row.purchasedCapacity) : null,
+			});
+			if (item.expirationDate === null)
+				return expect([row.expirationDate, item.daysToExpiry]).toEqual(['N/A', null]);
+			expect(item.expirationDate).toMatch(/^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$/);
+			const days = (Date.parse(String(item.expirationDate)) - today) / 86_400_000;
+			expect(Math.abs(Number(item.daysToExpiry) - days)).toBeLessThanOrEqual(1);
+		});
+		expect(hints).toEqual([]);
+	});
+
+	test('a value in an unknown form stays as the vendor’s text, with a hint, and passes the filters', async () => {
+		await open({ customers: 1 });
+		const product = {
+			service: 'X',
+			purchasedUserSeats: 'Unlimited',
+			microsoftLicenseAssigned: '7',
+			expirationDate: '02-30-2027T00:00:00Z',
+		};
+		const data = [{ customerId: '1', organization: 'O', customer: 'c', products: [product] }];
+		const body = JSON.stringify({ data, metadata: { pageIndex: 1, pageSize: 100, totalCount: 1 } });
+		for (const filters of [{}, { overPurchasedOnly: true, expiresWithinDays: 1 }]) {
+			sandbox.fail({ operationId: 'listSubscriptions', status: 200, body });
+			const { items, hints } = await subscriptions({ filters });
+			expect(items).toEqual([
+				expect.objectContaining({
+					purchasedUserSeats: 'Unlimited',
+					microsoftLicenseAssigned: 7,
+					overage: null,
+					expirationDate: '02-30-2027T00:00:00Z',
+					daysToExpiry: null,
+				}),
+			]);
+			expect(hints).toHaveLength(2);
+		}
+	});
+
+	test('filters apply to all pages', async () => {
+		await open();
+		const rows = allRows();
+		const count = async (filters: IDataObject) =>
+			(await subscriptions({ filters: filters as INodeParameters })).items;
+		expect(await count({ service: 'MICROSOFT 365' })).toHaveLength(
+			rows.filter(({ service }) => service.includes('Microsoft 365')).length,
+		);
+		expect(await count({ source: 'AvePoint pooled subscription' })).toHaveLength(
+			rows.filter(({ source }) => source.includes('pooled')).length,
+		);
+		expect(await count({ paymentType: 'yearly' })).toHaveLength(
+			rows.filter(({ paymentType }) => paymentType === 'Yearly').length,
+		);
+		const over = await count({ overPurchasedOnly: true });
+		expect(over).toHaveLength(
+			rows.filter((row) => Number(row.microsoftLicenseAssigned) > Number(row.purchasedUserSeats)).length,
+		);
+		expect(over.every(({ overage }) => Number(overage) > 0)).toBe(true);
+		const expiring = await count({ expiresWithinDays: 30 });
+		expect(expiring.length).toBeGreaterThan(5);
+		expect(
+			expiring.every(({ daysToExpiry }) => Number(daysToExpiry) >= 0 && Number(daysToExpiry) <= 30),
+		).toBe(true);
+	});
+
+	test('chosen customers, as a list or as text, each input item by itself and paired', async () => {
+		await open();
+		const [one, two, three] = sandbox.customers.filter((customer) => customer.subscriptions.length > 0);
+		const items = [{ who: `${one.id}, ${two.id}` }, { who: [three.id] }, { who: `${one.id}, ${two.id}` }];
+		const { outputs } = await subscriptions({ filters: { customerIds: '={{ $json.who }}' } }, items);
+		const rows = outputs[0].map(({ json, pairedItem }) => [
+			json.customerId,
+			(pairedItem as { item: number }).item,
+		]);
+		const expected = (customer: typeof one, item: number) =>
+			customer.subscriptions.map(() => [customer.id, item]);
+		const first = (item: number) => [...expected(one, item), ...expected(two, item)];
+		expect(rows).toEqual([...first(0), ...expected(three, 1), ...first(2)]);
+		expect(sandbox.count('listSubscriptions')).toBe(2);
+	});
+
+	test('examples/overage-report.json, as it is, has what is over and nothing else', async () => {
+		await open();
+		const workflow = JSON.parse(
+			readFileSync(join(ROOT, 'examples/overage-report.json'), 'utf8'),
+		) as WorkflowFile;
+		expect(JSON.stringify(workflow)).not.toContain('credentials');
+		const node = workflow.nodes[workflow.nodes.length - 1];
+		node.credentials = { avePointGraphApi: { id: '7', name: 'AvePoint' } };
+		const credentials = { 7: { type: 'avePointGraphApi', data: credentialFor(sandbox) as never } };
+		const result = await execute(await loadedEngine(), { workflow, credentials }).resultOf(node.name);
+		const over = allRows().filter(
+			(row) => Number(row.microsoftLicenseAssigned) > Number(row.purchasedUserSeats),
+		);
+		expect(result?.outputs[0].map(({ json }) => json.customerId)).toEqual(
+			over.map(({ customerId }) => customerId),
+		);
+	});
+
+	test('a limit of 7 is one request, and a limit beyond a page goes on', async () => {
+		await open();
+		expect((await subscriptions({ returnAll: false, limit: 7 })).items).toHaveLength(7);
+		expect(sandbox.count('listSubscriptions')).toBe(1);
+		const { items } = await subscriptions({ returnAll: false, limit: 400, simplify: false });
+		expect(items).toEqual(allRows().slice(0, 400));
+	});
+
+	test.each([
+		[{ filters: { customerIds: [] } }, 'The Customers filter names no customer'],
+		[{ filters: { customerIds: '={{ $json.nothing }}' } }, 'The filter customerIds has no value'],
+		[{ filters: { service: '={{ $json.nothing }}' } }, 'The filter service has no value'],
+		[{ filters: { expiresWithinDays: '={{ "soon" }}' } }, 'Expires Within Days is not a number of days'],
+		[{ returnAll: false, limit: 0 }, 'The limit is not a positive whole number'],
+	])('%j is refused before any request', async (parameters, message) => {
+		await open();
+		const { error } = await subscriptions(parameters as INodeParameters);
+		expect(error?.message).toBe(message);
+		expect(sandbox.requests).toEqual([]);
+	});
+});
+
+describe('Tenant: Get User Seats', () => {
+	const tenants = async (customerId: string, parameters: INodeParameters = {}) =>
+		await ask({ resource: 'tenant', operation: 'getUserSeats', ...parameters }, [{ customerId }]);
+
+	test('one item for each tenant of the type', async () => {
+		await open();
+		for (const type of [0, 1, 2, 3]) {
+			const customer =
+				sandbox.customers.find(({ tenantSeats }) => tenantSeats.has(type)) ?? sandbox.customers[0];
+			const { items } = await tenants(customer.id, { tenantType: type });
+			const typeName = ['Microsoft 365', 'Salesforce', 'Google', 'Dynamics 365'][type];
+			const expected = (customer.tenantSeats.get(type) ?? []).map((row) => ({
+				customerId: customer.id,
+				typeName,
+				...row,
+			}));
+			expect(expected.length).toBeGreaterThan(0);
+			expect(items).toEqual(expected);
+		}
+	});
+
+	test('none is none; an unknown customer and an unknown type are errors', async () => {
+		await open();
+		const without = sandbox.customers.find((customer) => customer.tenants.length === 0);
+		expect((await tenants(without?.id ?? '')).items).toEqual([]);
+		expect((await tenants('unknown')).error?.message).toBe('The customer was not found');
+		expect((await tenants('unknown', { tenantType: 4 })).error?.message).toBe('The tenant type is unknown');
+	});
+});
+
+describe('Customer', () => {
+	test('Get Many has all customers, with the names of their codes', async () => {
+		await open({ customers: 1000 });
+		const { items } = await customers();
+		expect(sandbox.count('listCustomers')).toBe(10);
+		expect(items.map(({ id, organization }) => [id, organization])).toEqual(
+			sandbox.customers.map(({ id, organization }) => [id, organization]),
+		);
+		expect(items.find(({ jobStatus }) => jobStatus === 3)?.jobStatusName).toBe('Waiting for configuration');
+		expect(items.find(({ managementMode }) => managementMode === 1)?.managementModeName).toBe(
+			'Partner management of tenant',
+		);
+	});
+
+	test.each([
+		[{ name: 'baeckerei' }, 0],
+		[{ name: 'BACKEREI grunewald' }, 1],
+		[{ name: 'ｗｉｄｅ' }, 1],
+		[{ name: "o'hara" }, 1],
+	])('Get Many by %j', async (filters, count) => {
+		await open();
+		expect((await customers({ filters })).items).toHaveLength(count);
+	});
+
+	test('Get Many by management mode, and a limit', async () => {
+		await open();
+		const wanted = sandbox.customers.filter(({ managementMode }) => managementMode === 2);
+		expect((await customers({ filters: { managementMode: 2 } })).items).toHaveLength(wanted.length);
+		expect((await customers({ returnAll: false, limit: 7 })).items).toHaveLength(7);
+	});
+
+	test('Get has one customer, and an unknown one is an error', async () => {
+		await open();
+		const get = async (customerId: string) =>
+			await ask({ resource: 'customer', operation: 'get' }, [{ customerId }]);
+		const [{ customerId }] = ids(sandbox, 1);
+		expect((await get(customerId)).items).toEqual([
+			expect.objectContaining({ id: customerId, organization: 'Bäckerei Grünewald & Söhne GmbH' }),
+		]);
+		const { error } = await get('unknown');
+		expect(error?.message).toBe('The customer was not found');
+		expect(error?.description).toContain('"unknown"');
+	});
+});

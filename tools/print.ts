@@ -1,0 +1,52 @@
+/* What `npm start` prints. */
+import { writeFileSync } from 'node:fs';
+import Table from 'cli-table3';
+import { stringify } from 'csv-stringify/sync';
+import type { IDataObject } from 'n8n-workflow';
+import { InputError } from './startOptions';
+
+/** What of a subscription stands in the printed report; a file has all of it. */
+const REPORT_COLUMNS = [
+	'organization',
+	'service',
+	'purchasedUserSeats',
+	'microsoftLicenseAssigned',
+	'overage',
+	'expirationDate',
+	'daysToExpiry',
+];
+const REPORT_ROWS = 10;
+const LONGEST_CELL = 44;
+
+function toTable(items: IDataObject[], head: string[]): string {
+	const table = new Table({ head, style: { head: [], border: [] } });
+	const cell = (value: unknown) => {
+		const text = String(value ?? '').replace(/\s+/g, ' ');
+		return text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text;
+	};
+	table.push(...items.map((item) => head.map((name) => cell(item[name]))));
+	return table.toString();
+}
+
+export function printSeats(items: IDataObject[]) {
+	console.log(toTable(items, [...new Set(items.flatMap((item) => Object.keys(item)))]));
+}
+
+/** The largest first; all of it in the file. */
+export function printReport(items: IDataObject[], file?: string) {
+	const rows = [...items].sort((a, b) => Number(b.overage) - Number(a.overage));
+	if (file !== undefined) {
+		try {
+			// A name that begins like a formula must not become one.
+			writeFileSync(file, stringify(rows, { header: true, bom: true, escape_formulas: true }));
+		} catch {
+			throw new InputError(`The file can't be written: ${file}`);
+		}
+	}
+	console.log(toTable(rows.slice(0, REPORT_ROWS), REPORT_COLUMNS));
+	const total = rows.reduce((sum, row) => sum + Number(row.overage ?? 0), 0);
+	const where = file === undefined ? '' : ` All of them are in ${file}.`;
+	console.log(
+		`${rows.length} subscriptions over their seats, ${total} seats in all (calculated: assigned − purchased).${where}`,
+	);
+}
