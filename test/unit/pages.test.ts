@@ -63,3 +63,10 @@ test('a list that never holds still is the sum of three readings, each row once'
 	expect(ids).toEqual(expect.arrayContaining(range(150)));
 	expect(asked).toHaveLength(6);
 });
+
+test('rows of one page that look alike are all kept, as are rows without the key', async () => {
+	const rows = [{ id: 1 }, { id: 1 }, {}, {}, { id: 2 }];
+	const request = async () => ({ body: { data: rows, metadata: { totalCount: 5 } } });
+	const session = { request } as unknown as Session;
+	expect(await fetchAll(session, { path: '/x', body: { a: 1 }, key: 'id' as never, subject })).toEqual(rows);
+});

@@ -25,6 +25,16 @@ interface Page<Row> {
 	total: number;
 }
 
+/** Rows of pages in their order, without those that moved to a further page. Two rows of one page are two rows. */
+function merge<Row>(pages: Row[][], key: keyof Row): Row[] {
+	const seen = new Set<unknown>();
+	return pages.flatMap((page) => {
+		const fresh = page.filter((row) => row[key] === undefined || !seen.has(row[key]));
+		fresh.forEach((row) => seen.add(row[key]));
+		return fresh;
+	});
+}
+
 async function ask<Row>(
 	session: Session,
 	listing: Listing<Row>,
@@ -67,7 +77,7 @@ async function fetchPage<Row>(
 		fetchPage(session, listing, offset, half),
 		fetchPage(session, listing, offset + half, half),
 	]);
-	return { rows: [...first.rows, ...second.rows], total: second.total };
+	return { rows: merge([first.rows, second.rows], listing.key), total: second.total };
 }
 
 /** Reads a list once: the first page tells how many rows there are, the others are fetched concurrently. */
@@ -84,27 +94,26 @@ async function read<Row>(session: Session, listing: Listing<Row>): Promise<{ row
 		});
 	}
 	return {
-		rows: pages.flatMap((page) => page.rows),
+		rows: merge(
+			pages.map((page) => page.rows),
+			listing.key,
+		),
 		steady: pages.every((page) => page.total === pages[0].total),
 	};
 }
-
-const unique = <Row>(rows: Row[], key: keyof Row) => [
-	...new Map(rows.map((row) => [row[key], row])).values(),
-];
 
 /**
  * All rows of a list, each once, in the service's order. A list whose total changes while it is read is read again, since
  * a row that went may have moved others past us; what never holds still is the sum of all readings.
  */
 export async function fetchAll<Row>(session: Session, listing: Listing<Row>): Promise<Row[]> {
-	const seen: Row[] = [];
+	const readings: Row[][] = [];
 	for (let reading = 0; reading < READINGS; reading++) {
 		const { rows, steady } = await read(session, listing);
-		if (steady) return unique(rows, listing.key);
-		seen.push(...rows);
+		if (steady) return rows;
+		readings.push(rows);
 	}
-	return unique(seen, listing.key);
+	return merge(readings, listing.key);
 }
 
 /**
@@ -124,7 +133,7 @@ export async function fetchItems<Row, Item>(
 	for (let offset = 0, total = 1; offset < total && items.length < limit; offset += size) {
 		const page = await fetchPage(session, listing, offset, size);
 		total = page.total;
-		rows = unique([...rows, ...page.rows], listing.key);
+		rows = merge([rows, page.rows], listing.key);
 		items = rows.flatMap(toItems);
 	}
 	return items.slice(0, limit);
