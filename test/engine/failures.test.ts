@@ -239,6 +239,19 @@ describe('signing in', () => {
 		expect(sandbox.requests.length > 0).toBe(asked);
 	});
 
+	test('a credential that does not work is tried once, however many items want it', async () => {
+		await open();
+		const { items } = await run({
+			sandbox,
+			items: ids(sandbox, 100),
+			credential: credentialFor(sandbox, { clientSecret: 'wrong' }),
+			onError: 'continueRegularOutput',
+		});
+		expect(items).toHaveLength(100);
+		expect(new Set(items.map(({ error }) => error)).size).toBe(1);
+		expect(sandbox.requests).toHaveLength(1);
+	});
+
 	test('certificates that can not work are refused before any request', async () => {
 		await open();
 		const [pair, other, expired, future] = await Promise.all([

@@ -7,10 +7,14 @@ const subject = { name: 'rows', permission: 'p', notFound: 'none' };
 /** A list that may change between two answers. */
 function list(rows: number[], change: (rows: number[], answers: number) => void = () => {}) {
 	const asked: string[] = [];
+	let underWay = 0;
+	const most = { underWay: 0 };
 	const request = async ({ qs }: ApiRequest) => {
 		const { pageIndex, pageSize } = qs as { pageIndex: number; pageSize: number };
 		asked.push(`${pageIndex}/${pageSize}`);
+		most.underWay = Math.max(most.underWay, ++underWay);
 		await new Promise((done) => setTimeout(done, pageIndex % 3));
+		underWay--;
 		const begin = (pageIndex - 1) * pageSize;
 		const data = rows.slice(begin, begin + pageSize).map((id) => ({ id }));
 		const body = { data, metadata: { pageIndex, pageSize, totalCount: rows.length } };
@@ -20,6 +24,7 @@ function list(rows: number[], change: (rows: number[], answers: number) => void 
 	const session = { request } as unknown as Session;
 	return {
 		asked,
+		most,
 		fetch: async () =>
 			await fetchAll<{ id: number }>(session, { path: '/x', body: { a: 1 }, key: 'id', subject }),
 	};
@@ -38,6 +43,12 @@ test.each([
 	const { asked, fetch } = list(range(count));
 	expect((await fetch()).map(({ id }) => id)).toEqual(range(count));
 	expect(asked).toHaveLength(requests);
+});
+
+test('all pages but the first are fetched concurrently', async () => {
+	const { most, fetch } = list(range(1000));
+	await fetch();
+	expect(most.underWay).toBe(9);
 });
 
 test('rows added meanwhile give no duplicate, and a total that grows is followed', async () => {

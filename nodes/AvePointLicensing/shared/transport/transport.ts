@@ -53,6 +53,9 @@ export class Transport {
 
 	private refreshing?: Promise<unknown>;
 
+	/** The credential does not work: nobody needs to ask again. */
+	private refused?: RequestFailure;
+
 	/** @param credential one decrypted credential for all requests; its token is kept up to date */
 	constructor(
 		private readonly context: IExecuteFunctions | ILoadOptionsFunctions,
@@ -76,7 +79,7 @@ export class Transport {
 			let sentAt = 0;
 			const result = await this.pacer.run(async () => {
 				sentAt = Date.now();
-				return await this.send(request);
+				return this.refused ?? (await this.send(request));
 			});
 			this.cancellation.throwIfCancelled();
 			if (!(result instanceof RequestFailure)) {
@@ -84,8 +87,8 @@ export class Transport {
 				return result;
 			}
 			result.tries = tries;
-			const again = result.transient;
-			if (!again || (request.failOnTimeout && result.timedOut)) throw result;
+			if (result.situation === 'credential' && !result.transient) this.refused = result;
+			if (!result.transient || (request.failOnTimeout && result.timedOut)) throw result;
 			firstFailure ||= Date.now();
 			const delay = this.delay(result, sentAt, tries);
 			if (Date.now() + delay > firstFailure + retryBudget * 1000) throw result;
