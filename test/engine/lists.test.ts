@@ -29,8 +29,9 @@ const allRows = () =>
 describe('Subscription: Get Many', () => {
 	test('all subscriptions of 1,000 customers are 10 requests', async () => {
 		await open({ customers: 1000 });
-		const { items } = await subscriptions({ simplify: false });
+		const { items, execution } = await subscriptions({ simplify: false });
 		expect(items).toEqual(allRows());
+		expect(execution.credentials.reads).toBe(1);
 		expect(sandbox.count('listSubscriptions')).toBe(10);
 		expect(sandbox.count('requestAccessToken')).toBe(1);
 	});

@@ -74,11 +74,11 @@ export function simplify(
 		overage: toOverage(purchasedUserSeats, microsoftLicenseAssigned),
 		expirationDate,
 		daysToExpiry: toDays(expirationDate, now),
-		source: text(subscription.source),
-		paymentType: text(subscription.paymentType),
 		purchasedUnits: toNumber(subscription.purchasedUnits),
 		purchasedCapacity: text(subscription.purchasedCapacity),
 		purchasedCapacityGb: toGigabytes(subscription.purchasedCapacity),
+		protectedCapacity: text(subscription.protectedCapacity),
+		protectedCapacityGb: toGigabytes(subscription.protectedCapacity),
 	};
 }
 

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import {
+	simplify,
+	toDate,
+	toGigabytes,
+	toNumber,
+} from '../../nodes/AvePointLicensing/resources/subscription/simplify';
+
+test.each([
+	['398', 398],
+	['0', 0],
+	['-3', -3],
+	[' 7 ', 7],
+	['N/A', null],
+	['', null],
+	[undefined, null],
+	[null, null],
+	['1,024', '1,024'],
+	['Unlimited', 'Unlimited'],
+	['12.5', '12.5'],
+	[25, 25],
+])('the number %j is %j', (value, number) => {
+	expect(toNumber(value)).toBe(number);
+});
+
+test.each([
+	['1024 GB', 1024],
+	['2.5 GB', 2.5],
+	['512GB', 512],
+	['0/1 GB', null],
+	['2.5 TB', null],
+	['N/A', null],
+	[undefined, null],
+])('the gigabytes of %j are %j', (value, number) => {
+	expect(toGigabytes(value)).toBe(number);
+});
+
+test.each([
+	['2025-09-26T00:00:00Z', '2025-09-26T00:00:00.000Z'],
+	['03-14-2026T12:00:00Z', '2026-03-14T12:00:00.000Z'],
+	['2025-09-26T00:00:00.5Z', '2025-09-26T00:00:00.500Z'],
+	['N/A', null],
+	[undefined, null],
+	['14-03-2026T12:00:00Z', '14-03-2026T12:00:00Z'],
+	['02-30-2026T12:00:00Z', '02-30-2026T12:00:00Z'],
+	['2025-09-26', '2025-09-26'],
+	['2025-09-26T00:00:00', '2025-09-26T00:00:00'],
+	['soon', 'soon'],
+])('the date %j is %j', (value, date) => {
+	expect(toDate(value)).toBe(date);
+});
+
+test('both forms of any day are the same moment', () => {
+	const day = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
+	fc.assert(
+		fc.property(day, (date) => {
+			const [year, month, rest] = date.toISOString().slice(0, 10).split('-');
+			const iso = `${year}-${month}-${rest}T12:00:00.000Z`;
+			expect(toDate(`${year}-${month}-${rest}T12:00:00Z`)).toBe(iso);
+			expect(toDate(`${month}-${rest}-${year}T12:00:00Z`)).toBe(iso);
+		}),
+	);
+});
+
+test('no text is dropped: it comes out as it is, or as what it says', () => {
+	fc.assert(
+		fc.property(fc.string({ minLength: 1 }), (text) => {
+			const number = toNumber(text);
+			expect(number === text || String(number) === String(Number(text)) || text === 'N/A').toBe(true);
+		}),
+	);
+});
+
+test.each([
+	['12-03-2026T00:00:00Z', 1],
+	['12-02-2026T00:00:00Z', 0],
+	['12-01-2026T00:00:00Z', -1],
+	['N/A', null],
+	['whenever', null],
+])('%s is in %j whole days', (expirationDate, days) => {
+	const customer = { customerId: '1', organization: 'O', customer: 'c' };
+	const now = Date.parse('2026-12-01T12:00:00Z');
+	expect(simplify(customer, { service: 'X', expirationDate }, now).daysToExpiry).toBe(days);
+});
