@@ -60,6 +60,8 @@ export function readOptions(): Options {
 		.allowExcessArguments(false);
 	const options = program.parse().opts<Options>();
 	const { report, csv, customer, productType } = options;
+	if (csv !== undefined && options.json)
+		throw new InputError('--csv writes a file, --json prints: choose one.');
 	if (csv !== undefined && !report) throw new InputError('--csv goes with --report.');
 	if (report && (customer ?? productType))
 		throw new InputError('--report is about all customers and products.');

@@ -301,6 +301,14 @@ describe('signing in', () => {
 		expect(error?.message).toMatch(message);
 	});
 
+	test('a sign-in service whose name does not exist is not asked again', async () => {
+		await open();
+		const credential = credentialFor(sandbox, { tokenUrl: 'https://nowhere.invalid/connect/token' });
+		const { error } = await run({ sandbox, items: ids(sandbox, 1), credential });
+		expect(error?.message).toMatch(/sign-in service could not be reached/);
+		expect(error?.description).toContain('ENOTFOUND');
+	});
+
 	test('a sign-in service that is down for a moment is asked again', async () => {
 		await open();
 		sandbox.fail({ operationId: 'requestAccessToken', status: 503 });
@@ -343,6 +351,17 @@ describe('input that no request can be made of', () => {
 		await open();
 		const { error } = await run({ sandbox, items: ids(sandbox, 1), parameters: { options } });
 		expect(error?.message).toMatch(/must be a number from/);
+		expect(sandbox.requests).toEqual([]);
+	});
+
+	test('an endpoint that does not exist', async () => {
+		await open();
+		const { error } = await run({
+			sandbox,
+			items: ids(sandbox, 1),
+			parameters: { options: { endpoint: 'x' } },
+		});
+		expect(error?.message).toBe('The endpoint is unknown');
 		expect(sandbox.requests).toEqual([]);
 	});
 

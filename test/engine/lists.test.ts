@@ -152,6 +152,25 @@ describe('Subscription: Get Many', () => {
 		);
 	});
 
+	test('a service that ignores the filter gives nobody else’s subscriptions, and an unknown customer is told', async () => {
+		await open({ customers: 3 });
+		const data = [{ customerId: 'B', organization: 'B', customer: 'b', products: [{ service: 'X' }] }];
+		const metadata = { pageIndex: 1, pageSize: 100, totalCount: 1 };
+		sandbox.fail({ operationId: 'listSubscriptions', status: 200, body: JSON.stringify({ data, metadata }) });
+		const { items, hints } = await subscriptions({ filters: { customerIds: ['A'] } });
+		expect(items).toEqual([]);
+		expect(hints).toEqual(['AvePoint knows nothing of these customers: A.']);
+	});
+
+	test('a list that is shorter than it says is an error', async () => {
+		await open();
+		const metadata = { pageIndex: 1, pageSize: 100, totalCount: 2 };
+		const body = JSON.stringify({ data: [{ customerId: 'B', products: [] }], metadata });
+		sandbox.fail({ operationId: 'listSubscriptions', status: 200, body, times: 3 });
+		const { error } = await subscriptions();
+		expect(error?.message).toBe('The list is not complete: 1 rows of 2');
+	});
+
 	test('a limit of 7 is one request, and a limit beyond a page goes on', async () => {
 		await open();
 		expect((await subscriptions({ returnAll: false, limit: 7 })).items).toHaveLength(7);
@@ -165,6 +184,7 @@ describe('Subscription: Get Many', () => {
 		[{ filters: { customerIds: '={{ $json.nothing }}' } }, 'The filter customerIds has no value'],
 		[{ filters: { service: '={{ $json.nothing }}' } }, 'The filter service has no value'],
 		[{ filters: { expiresWithinDays: '={{ "soon" }}' } }, 'Expires Within Days is not a number of days'],
+		[{ filters: { service: ' ' } }, 'The filter service has no value'],
 		[{ returnAll: false, limit: 0 }, 'The limit is not a positive whole number'],
 	])('%j is refused before any request', async (parameters, message) => {
 		await open();
@@ -226,6 +246,23 @@ describe('Customer', () => {
 	])('Get Many by %j', async (filters, count) => {
 		await open();
 		expect((await customers({ filters })).items).toHaveLength(count);
+	});
+
+	test('codes that are missing, or sent as text', async () => {
+		await open();
+		const data = [
+			{ id: '1', organization: 'A', ownerEmail: 'a', jobStatus: null, managementMode: '' },
+			{ id: '2', organization: 'B', ownerEmail: 'b', jobStatus: '3', managementMode: '1' },
+		];
+		const body = JSON.stringify({ data, metadata: { pageIndex: 1, pageSize: 100, totalCount: 2 } });
+		sandbox.fail({ operationId: 'listCustomers', status: 200, body, times: 2 });
+		expect((await customers()).items.map(({ jobStatusName }) => jobStatusName)).toEqual([
+			null,
+			'Waiting for configuration',
+		]);
+		expect((await customers({ filters: { managementMode: 1 } })).items.map(({ id }) => id)).toEqual(['2']);
+		const { error } = await customers({ filters: { managementMode: 7 } });
+		expect(error?.message).toBe('The management mode is unknown');
 	});
 
 	test('Get Many by management mode, and a limit', async () => {

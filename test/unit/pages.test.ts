@@ -8,6 +8,7 @@ const subject = { name: 'rows', permission: 'p', notFound: 'none' };
 function list(rows: number[], change: (rows: number[], answers: number) => void = () => {}) {
 	const asked: string[] = [];
 	let underWay = 0;
+	let answers = 0;
 	const most = { underWay: 0 };
 	const request = async ({ qs }: ApiRequest) => {
 		const { pageIndex, pageSize } = qs as { pageIndex: number; pageSize: number };
@@ -18,7 +19,7 @@ function list(rows: number[], change: (rows: number[], answers: number) => void 
 		const begin = (pageIndex - 1) * pageSize;
 		const data = rows.slice(begin, begin + pageSize).map((id) => ({ id }));
 		const body = { data, metadata: { pageIndex, pageSize, totalCount: rows.length } };
-		change(rows, asked.length);
+		change(rows, ++answers);
 		return { body };
 	};
 	const session = { request } as unknown as Session;

@@ -4,6 +4,7 @@ import {
 	toDate,
 	toGigabytes,
 	toNumber,
+	unknownForms,
 } from '../../nodes/AvePointLicensing/resources/subscription/simplify';
 
 test.each([
@@ -77,8 +78,17 @@ test.each([
 	['12-01-2026T00:00:00Z', -1],
 	['N/A', null],
 	['whenever', null],
+	['2026-12-05', null],
+	['2026-12-05T00:00:00', null],
+	['03/04/2027', null],
+	['14 March 2027', null],
+	['2027-02-30T00:00:00Z', null],
 ])('%s is in %j whole days', (expirationDate, days) => {
 	const customer = { customerId: '1', organization: 'O', customer: 'c' };
 	const now = Date.parse('2026-12-01T12:00:00Z');
-	expect(simplify(customer, { service: 'X', expirationDate }, now).daysToExpiry).toBe(days);
+	const simplified = simplify(customer, { service: 'X', expirationDate }, now);
+	expect(simplified.daysToExpiry).toBe(days);
+	expect(unknownForms(simplified)).toEqual(
+		days === null && expirationDate !== 'N/A' ? ['expirationDate'] : [],
+	);
 });

@@ -255,8 +255,10 @@ describe('the transport', () => {
 			{ environment: 'commercial', accessToken: 'x' },
 			{ concurrency: 1, retryBudget, signal },
 		);
+		const { pacer } = it as unknown as { pacer: Pacer };
 		return {
 			sentAt,
+			pause: (milliseconds: number) => pacer.pause(Date.now(), milliseconds),
 			send: async (failOnTimeout = false) => await it.request({ method: 'GET', path: '/x', failOnTimeout }),
 		};
 	}
@@ -318,6 +320,13 @@ describe('the transport', () => {
 		const absurd = transport([{ status: 429, headers: { 'retry-after': '86400' } }]);
 		expect(await outcome(absurd.send())).toBeInstanceOf(RequestFailure);
 		expect(absurd.sentAt).toEqual([0]);
+	});
+
+	test('nor one that another request’s pause held beyond it', async () => {
+		const { sentAt, send, pause } = transport([{ status: 500 }], { retryBudget: 10 });
+		setTimeout(() => pause(3_600_000), 100);
+		expect(await outcome(send())).toMatchObject({ status: 500, tries: 1 });
+		expect(sentAt).toEqual([0]);
 	});
 
 	test('a time-out is handed back to who can ask for less', async () => {

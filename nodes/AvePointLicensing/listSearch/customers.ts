@@ -17,6 +17,7 @@ const RETRY_BUDGET = 15;
 
 interface CustomerList {
 	customers: Promise<Customer[]>;
+	/** Infinite while it is being read. */
 	fetchedAt: number;
 }
 
@@ -39,12 +40,17 @@ async function readCustomers(context: ILoadOptionsFunctions): Promise<Customer[]
 	for (const [known, { fetchedAt }] of lists) {
 		if (now - fetchedAt >= LIST_LIFETIME) lists.delete(known);
 	}
-	const list = lists.get(key) ?? { customers: fetchCustomers(context), fetchedAt: now };
+	const known = lists.get(key);
+	if (known) return await known.customers;
+	const list: CustomerList = { customers: fetchCustomers(context), fetchedAt: Infinity };
 	lists.set(key, list);
-	return await list.customers.catch(async (error: unknown) => {
-		lists.delete(key);
-		return await Promise.reject(error);
-	});
+	try {
+		const customers = await list.customers;
+		list.fetchedAt = Date.now();
+		return customers;
+	} finally {
+		if (list.fetchedAt === Infinity) lists.delete(key);
+	}
 }
 
 /** Entries as "Name (owner e-mail)", by name. */

@@ -24,8 +24,12 @@ export const MANAGEMENT_MODES: Codes = {
 	2: 'To be configured',
 };
 
-/** The name of a code; null when the service has one that is not documented. */
-export const codeName = (codes: Codes, code: unknown): string | null => codes[Number(code)] ?? null;
+/** A code number, also when it is sent as text; undefined for anything else. */
+export const toCode = (value: unknown): number | undefined =>
+	/^\d+$/.test(String(value ?? '')) ? Number(value) : undefined;
+
+/** The name of a code; null when there is none, or one that is not documented. */
+export const codeName = (codes: Codes, code: unknown): string | null => codes[toCode(code) ?? -1] ?? null;
 
 /** Dropdown entries, by name. */
 export const codeOptions = (codes: Codes) =>

@@ -15,7 +15,8 @@ export const customerListing = (customerIds: string[] = []): Listing<Customer> =
 	subject: {
 		name: customerIds.length > 0 ? `customer "${customerIds.join('", "')}"` : 'the customer list',
 		permission: CUSTOMERS_PERMISSION,
-		notFound: 'AvePoint has no customer list at this address',
+		notFound:
+			customerIds.length > 0 ? 'The customer was not found' : 'AvePoint has no customer list at this address',
 	},
 });
 

@@ -42,7 +42,9 @@ export function readLimit(context: IExecuteFunctions, itemIndex: number): number
  */
 export function readFilters(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-	const empty = Object.keys(filters).find((name) => filters[name] === undefined || filters[name] === null);
+	const isEmpty = (value: unknown) =>
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	const empty = Object.keys(filters).find((name) => isEmpty(filters[name]));
 	if (empty === undefined) return filters;
 	throw inputError(
 		context,

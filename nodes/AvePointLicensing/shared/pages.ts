@@ -10,6 +10,8 @@ const LARGEST_PAGE = 100;
 const SMALLEST_PAGE = 25;
 /** How often a list is read again that changed while it was read. */
 const READINGS = 3;
+/** A total beyond this is no total. */
+const MOST_ROWS = 1_000_000;
 
 export interface Listing<Row> {
 	path: string;
@@ -23,13 +25,15 @@ export interface Listing<Row> {
 interface Page<Row> {
 	rows: Row[];
 	total: number;
+	/** The total did not change while it was read. */
+	steady: boolean;
 }
 
 /** Rows of pages in their order, without those that moved to a further page. Two rows of one page are two rows. */
 function merge<Row>(pages: Row[][], key: keyof Row): Row[] {
 	const seen = new Set<unknown>();
 	return pages.flatMap((page) => {
-		const fresh = page.filter((row) => row[key] === undefined || !seen.has(row[key]));
+		const fresh = page.filter((row) => row[key] === undefined || row[key] === null || !seen.has(row[key]));
 		fresh.forEach((row) => seen.add(row[key]));
 		return fresh;
 	});
@@ -53,10 +57,10 @@ async function ask<Row>(
 		subject,
 	);
 	const total = (answer.metadata as IDataObject | undefined)?.totalCount;
-	if (!Array.isArray(answer.data) || !Number.isSafeInteger(total)) {
+	if (!Array.isArray(answer.data) || !Number.isSafeInteger(total) || Number(total) > MOST_ROWS) {
 		throw unexpectedAnswer('The answer is not a list', subject, requestId);
 	}
-	return { rows: answer.data as Row[], total: total as number };
+	return { rows: answer.data as Row[], total: total as number, steady: true };
 }
 
 /** A page; in halves where the service is too slow for the whole. */
@@ -77,11 +81,12 @@ async function fetchPage<Row>(
 		fetchPage(session, listing, offset, half),
 		fetchPage(session, listing, offset + half, half),
 	]);
-	return { rows: merge([first.rows, second.rows], listing.key), total: second.total };
+	const steady = first.steady && second.steady && first.total === second.total;
+	return { rows: merge([first.rows, second.rows], listing.key), total: second.total, steady };
 }
 
 /** Reads a list once: the first page tells how many rows there are, the others are fetched concurrently. */
-async function read<Row>(session: Session, listing: Listing<Row>): Promise<{ rows: Row[]; steady: boolean }> {
+async function read<Row>(session: Session, listing: Listing<Row>): Promise<Page<Row>> {
 	const pages: Array<Page<Row>> = [];
 	let total = 1;
 	for (let next = 0; next * LARGEST_PAGE < total; ) {
@@ -98,43 +103,59 @@ async function read<Row>(session: Session, listing: Listing<Row>): Promise<{ row
 			pages.map((page) => page.rows),
 			listing.key,
 		),
-		steady: pages.every((page) => page.total === pages[0].total),
+		total: pages[0].total,
+		steady: pages.every((page) => page.steady && page.total === pages[0].total),
 	};
 }
 
 /**
- * All rows of a list, each once, in the service's order. A list whose total changes while it is read is read again, since
- * a row that went may have moved others past us; what never holds still is the sum of all readings.
+ * All rows of a list, each once, in the service's order. A list that changes while it is read, which the total or missing
+ * rows tell, is read again; what never holds still is the sum of all readings.
+ * @throws OperationFailure when the service sends fewer rows than it counts, time and again
  */
 export async function fetchAll<Row>(session: Session, listing: Listing<Row>): Promise<Row[]> {
-	const readings: Row[][] = [];
-	for (let reading = 0; reading < READINGS; reading++) {
-		const { rows, steady } = await read(session, listing);
-		if (steady) return rows;
-		readings.push(rows);
+	const readings: Array<Page<Row>> = [];
+	while (readings.length < READINGS) {
+		const reading = await read(session, listing);
+		if (reading.steady && reading.rows.length >= reading.total) return reading.rows;
+		readings.push(reading);
 	}
-	return merge(readings, listing.key);
+	if (readings.every(({ steady }) => steady)) {
+		const [{ rows, total }] = readings;
+		throw unexpectedAnswer(`The list is not complete: ${rows.length} rows of ${total}`, listing.subject);
+	}
+	return merge(
+		readings.map(({ rows }) => rows),
+		listing.key,
+	);
 }
 
-/**
- * What `toItems` makes of the rows of a list: all of it, or up to a limit, for which no more pages are asked than it takes.
- * @param limit undefined for all
- */
+/** How much of a list is wanted. */
+export interface Wanted {
+	/** Undefined for all. */
+	limit?: number;
+	/** Not every row becomes an item, so small pages would be many. */
+	filtered: boolean;
+}
+
+/** What `toItems` makes of the rows of a list: all of it, or up to a limit, for which no more pages are asked than it takes. */
 export async function fetchItems<Row, Item>(
 	session: Session,
 	listing: Listing<Row>,
-	limit: number | undefined,
+	{ limit, filtered }: Wanted,
 	toItems: (row: Row) => Item[],
 ): Promise<Item[]> {
 	if (limit === undefined) return (await fetchAll(session, listing)).flatMap(toItems);
-	const size = PAGE_SIZES.find((candidate) => candidate >= limit) ?? LARGEST_PAGE;
+	const sizes = filtered ? [LARGEST_PAGE] : PAGE_SIZES;
+	const size = sizes.find((candidate) => candidate >= limit) ?? LARGEST_PAGE;
 	let rows: Row[] = [];
-	let items: Item[] = [];
+	const items: Item[] = [];
 	for (let offset = 0, total = 1; offset < total && items.length < limit; offset += size) {
 		const page = await fetchPage(session, listing, offset, size);
 		total = page.total;
+		const known = rows.length;
 		rows = merge([rows, page.rows], listing.key);
-		items = rows.flatMap(toItems);
+		items.push(...rows.slice(known).flatMap(toItems));
 	}
 	return items.slice(0, limit);
 }

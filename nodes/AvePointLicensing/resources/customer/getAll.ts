@@ -1,9 +1,10 @@
-import { codeOptions, MANAGEMENT_MODES } from '../../shared/codes';
+import { codeName, codeOptions, MANAGEMENT_MODES, toCode } from '../../shared/codes';
 import { customerListing, toCustomerItem } from '../../shared/customers';
 import type { Customer } from '../../shared/customers';
 import { filtersProperty, limitedProperties, readFilters, readLimit } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
+import { inputError } from '../../shared/parameters';
 import type { Session } from '../../shared/session';
 import { fold } from '../../shared/text';
 
@@ -18,8 +19,9 @@ const start =
 	async ({ name, managementMode, limit }: Parameters) => {
 		const passes = (customer: Customer) =>
 			fold(customer.organization).includes(fold(name)) &&
-			(managementMode === undefined || customer.managementMode === managementMode);
-		return await fetchItems(session, customerListing(), limit, (customer) =>
+			(managementMode === undefined || toCode(customer.managementMode) === managementMode);
+		const wanted = { limit, filtered: name !== '' || managementMode !== undefined };
+		return await fetchItems(session, customerListing(), wanted, (customer) =>
 			passes(customer) ? [toCustomerItem(customer)] : [],
 		);
 	};
@@ -54,9 +56,17 @@ export const getAll = operation<Parameters>({
 	],
 	read: (context, itemIndex) => {
 		const { name, managementMode } = readFilters(context, itemIndex);
+		if (managementMode !== undefined && codeName(MANAGEMENT_MODES, managementMode) === null) {
+			throw inputError(
+				context,
+				itemIndex,
+				'The management mode is unknown',
+				'Choose one from the list, or check the expression: it must give a number from 0 to 2.',
+			);
+		}
 		return {
 			name: String(name ?? ''),
-			managementMode: managementMode === undefined ? undefined : Number(managementMode),
+			managementMode: toCode(managementMode),
 			limit: readLimit(context, itemIndex),
 		};
 	},

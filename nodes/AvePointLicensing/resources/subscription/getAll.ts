@@ -56,8 +56,13 @@ function start(session: Session) {
 	const now = Date.now();
 
 	return async ({ customerIds, filters, limit, simplify: simple }: Parameters): Promise<IDataObject[]> => {
-		const toItems = ({ products, ...customer }: CustomerServices) =>
-			(products ?? []).flatMap((subscription): IDataObject[] => {
+		const chosen = customerIds && new Set(customerIds.map(fold));
+		const seen = new Set<string>();
+		const toItems = ({ products, ...customer }: CustomerServices) => {
+			seen.add(fold(customer.customerId));
+			// Others than those asked for would be a filter that the service did not understand.
+			if (chosen && !chosen.has(fold(customer.customerId))) return [];
+			return (products ?? []).flatMap((subscription): IDataObject[] => {
 				const simplified = simplify(customer, subscription, now);
 				if (!passes(subscription, simplified, filters)) return [];
 				if (!simple) return [{ ...customer, ...subscription }];
@@ -66,6 +71,7 @@ function start(session: Session) {
 				}
 				return [simplified];
 			});
+		};
 		const listing = {
 			path: `${CUSTOMERS}/services/batch`,
 			body: { customerIds: customerIds ?? [] },
@@ -76,7 +82,13 @@ function start(session: Session) {
 				notFound: 'AvePoint has no subscriptions at this address',
 			},
 		};
-		return await fetchItems<CustomerServices, IDataObject>(session, listing, limit, toItems);
+		const wanted = { limit, filtered: Object.keys(filters).length > 0 };
+		const items = await fetchItems<CustomerServices, IDataObject>(session, listing, wanted, toItems);
+		const missing = limit === undefined ? (customerIds ?? []).filter((id) => !seen.has(fold(id))) : [];
+		if (missing.length > 0) {
+			session.hints.add(`AvePoint knows nothing of these customers: ${missing.slice(0, 5).join(', ')}.`);
+		}
+		return items;
 	};
 }
 
@@ -97,7 +109,7 @@ export const getAll = operation<Parameters>({
 				typeOptions: { loadOptionsMethod: 'getCustomers' },
 				default: [],
 				description:
-					'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+					'Choose from the list, which needs the customers permission, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 			},
 			{
 				displayName: 'Expires Within Days',
@@ -153,7 +165,7 @@ export const getAll = operation<Parameters>({
 	read: (context, itemIndex) => {
 		const { customerIds, ...filters } = readFilters(context, itemIndex);
 		const days = filters.expiresWithinDays;
-		if (days !== undefined && !(Number(days) >= 0 && days !== '')) {
+		if (days !== undefined && !/^\d+(\.\d+)?$/.test(String(days))) {
 			throw inputError(
 				context,
 				itemIndex,

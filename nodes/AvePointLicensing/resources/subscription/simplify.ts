@@ -26,15 +26,22 @@ export function toGigabytes(value: unknown): number | null {
 	return match ? Number(match[1]) : null;
 }
 
-/** ISO 8601 in UTC of both forms of a date, `2025-09-26T00:00:00Z` (DOC) and `03-14-2026T12:00:00Z` (LIVE, month first). */
+/** A date in one of both known forms, `2025-09-26T00:00:00Z` (DOC) and `03-14-2026T12:00:00Z` (LIVE, month first). */
+function parseDate(value: unknown): Date | undefined {
+	const iso = String(value ?? '')
+		.trim()
+		.replace(/^(\d\d)-(\d\d)-(\d{4})T/, '$3-$1-$2T');
+	if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(iso)) return undefined;
+	const date = new Date(iso);
+	// Date takes February 30 for March 2.
+	const real = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso.slice(0, 10));
+	return real ? date : undefined;
+}
+
+/** ISO 8601 in UTC; null for "N/A"; the service's own text for a form that is not known. */
 export function toDate(value: unknown): Known<string> {
 	if (isAbsent(value)) return null;
-	const text = String(value);
-	const iso = text.trim().replace(/^(\d\d)-(\d\d)-(\d{4})T/, '$3-$1-$2T');
-	const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(iso) ? new Date(iso) : undefined;
-	// Date takes February 30 for March 2.
-	const real = date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso.slice(0, 10));
-	return real ? date.toISOString() : text;
+	return parseDate(value)?.toISOString() ?? String(value);
 }
 
 /** Assigned beyond purchased, calculated: 0 when there is none, null when either is unknown. */
@@ -44,9 +51,9 @@ function toOverage(purchased: Known<number>, assigned: Known<number>): number | 
 }
 
 /** Whole days from `now` to a date, negative after it; null when there is none that is understood. */
-function toDays(date: Known<string>, now: number): number | null {
-	const time = Date.parse(String(date));
-	return date === toDate(date) && !Number.isNaN(time) ? Math.floor((time - now) / DAY) : null;
+function toDays(value: unknown, now: number): number | null {
+	const date = parseDate(value);
+	return date ? Math.floor((date.getTime() - now) / DAY) : null;
 }
 
 export interface SimplifiedSubscription extends IDataObject {
@@ -73,7 +80,7 @@ export function simplify(
 		microsoftLicenseAssigned,
 		overage: toOverage(purchasedUserSeats, microsoftLicenseAssigned),
 		expirationDate,
-		daysToExpiry: toDays(expirationDate, now),
+		daysToExpiry: toDays(subscription.expirationDate, now),
 		purchasedUnits: toNumber(subscription.purchasedUnits),
 		purchasedCapacity: text(subscription.purchasedCapacity),
 		purchasedCapacityGb: toGigabytes(subscription.purchasedCapacity),

@@ -30,9 +30,12 @@ const start =
 				notFound: 'The customer was not found',
 			},
 		};
-		return await fetchItems<TenantUserSeats, IDataObject>(session, listing, limit, ({ type, ...seats }) => [
-			{ customerId, type, typeName: codeName(TENANT_TYPES, type), ...seats },
-		]);
+		return await fetchItems<TenantUserSeats, IDataObject>(
+			session,
+			listing,
+			{ limit, filtered: false },
+			({ type, ...seats }) => [{ customerId, type, typeName: codeName(TENANT_TYPES, type), ...seats }],
+		);
 	};
 
 export const getUserSeats = operation<Parameters>({

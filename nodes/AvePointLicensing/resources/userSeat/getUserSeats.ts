@@ -4,7 +4,7 @@ import { OperationFailure, unexpectedAnswer } from '../../shared/errors';
 import type { Subject } from '../../shared/errors';
 import type { components } from '../../shared/apiTypes';
 import { operation } from '../../shared/operation';
-import { customerIdProperty, readCustomerId, readPositiveInteger } from '../../shared/parameters';
+import { customerIdProperty, inputError, readCustomerId, readPositiveInteger } from '../../shared/parameters';
 import { CUSTOMERS, pathSegment } from '../../shared/path';
 import { DEFAULT_PRODUCT_TYPE, PRODUCT_TYPES, productName } from '../../shared/productTypes';
 
@@ -150,10 +150,21 @@ export const getUserSeats = operation<Parameters>({
 			description: "Which form of AvePoint's service to ask",
 		},
 	],
-	read: (context, itemIndex) => ({
-		customerId: readCustomerId(context, itemIndex),
-		productType: readPositiveInteger(context, itemIndex, 'productType', 'product type'),
-		endpoint: context.getNodeParameter('options.endpoint', itemIndex, 'automatic') as Parameters['endpoint'],
-	}),
+	read: (context, itemIndex) => {
+		const endpoint = String(context.getNodeParameter('options.endpoint', itemIndex, 'automatic'));
+		if (endpoint !== 'automatic' && !Object.hasOwn(FORMS, endpoint)) {
+			throw inputError(
+				context,
+				itemIndex,
+				'The endpoint is unknown',
+				'Choose one from the list under Options.',
+			);
+		}
+		return {
+			customerId: readCustomerId(context, itemIndex),
+			productType: readPositiveInteger(context, itemIndex, 'productType', 'product type'),
+			endpoint: endpoint as Parameters['endpoint'],
+		};
+	},
 	start,
 });

@@ -1,4 +1,5 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
+import { isPassing } from '../../../../credentials/connection';
 import { CredentialError } from '../../../../credentials/credentialError';
 import { parseRetryAfter } from './retryAfter';
 
@@ -39,9 +40,6 @@ export class RequestFailure extends Error {
 
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 const TRANSIENT_STATUS = new Set([408, 429, 500, 502, 503, 504]);
-/** Ends of a connection that a further try would meet again: names and certificates. */
-const LASTING_CODE =
-	/^(ENOTFOUND|ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_INVALID_|EPROTO|ERR_FR_|ERR_SSL)/;
 /** Such a code within a message. */
 const CODE = /\b(E[A-Z]+(_[A-Z]+)*|(ERR|CERT|DEPTH|SELF|UNABLE)_[A-Z_]+)\b/;
 const REQUEST_ID_HEADERS = ['request-id', 'x-request-id', 'requestid', 'x-ms-request-id'];
@@ -131,5 +129,5 @@ export function readError(error: unknown): RequestFailure {
 	const status = requestError.cause?.response?.status ?? Number(requestError.httpCode);
 	if (status >= 300) return readAnswerFailure({ statusCode: status, headers: {}, body: undefined }, []);
 	const code = findCode(requestError);
-	return new RequestFailure('connection', { code, transient: !LASTING_CODE.test(code ?? '') });
+	return new RequestFailure('connection', { code, transient: isPassing(code) });
 }

@@ -75,10 +75,13 @@ export class Transport {
 	async request(request: ApiRequest): Promise<ApiAnswer> {
 		const { retryBudget } = this.options;
 		let firstFailure = 0;
+		let failure: RequestFailure | undefined;
 		for (let tries = 1; ; tries++) {
 			let sentAt = 0;
 			const result = await this.pacer.run(async () => {
 				sentAt = Date.now();
+				// The pace may have held it for longer than it was meant to wait.
+				if (failure && sentAt > firstFailure + retryBudget * 1000) return failure;
 				return this.refused ?? (await this.send(request));
 			});
 			this.cancellation.throwIfCancelled();
@@ -86,6 +89,8 @@ export class Transport {
 				this.pacer.succeeded();
 				return result;
 			}
+			if (result === failure) throw failure;
+			failure = result;
 			result.tries = tries;
 			if (result.situation === 'credential' && !result.transient) this.refused = result;
 			if (!result.transient || (request.failOnTimeout && result.timedOut)) throw result;
