@@ -109,7 +109,7 @@ export const getAll = operation<Parameters>({
 				typeOptions: { loadOptionsMethod: 'getCustomers' },
 				default: [],
 				description:
-					'Choose from the list, which needs the customers permission, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+					'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 			},
 			{
 				displayName: 'Expires Within Days',
