@@ -35,6 +35,14 @@ async function context(credential = credentialFor(sandbox), type = 'n8n-nodes-av
 	return { workflow, node, data, store, credentialType: types.avePointGraphApi };
 }
 
+/** What a node runs in, with one empty item. */
+function executeContext(workflow: Workflow, node: INode, data: ReturnType<typeof additionalData>) {
+	const input = { main: [[{ json: {} }]] };
+	const execution = { node, data: input, source: null };
+	const run = createEmptyRunExecutionData();
+	return new ExecuteContext(workflow, node, data, 'internal', run, 0, input.main[0], input, execution, []);
+}
+
 describe('the customer list', () => {
 	async function search(filter?: string, token?: string, credential?: IDataObject) {
 		const { workflow, node, data } = await context(credential);
@@ -125,20 +133,7 @@ describe('the credential test', () => {
 		const nodeType = {
 			description: { version: 1, properties: [temp], credentials: [{ name: 'avePointGraphApi' }] },
 		} as unknown as INodeType;
-		const input = { main: [[{ json: {} }]] };
-		const execution = { node, data: input, source: null };
-		const execute = new ExecuteContext(
-			workflow,
-			node,
-			data,
-			'internal',
-			createEmptyRunExecutionData(),
-			0,
-			input.main[0],
-			input,
-			execution,
-			[],
-		);
+		const execute = executeContext(workflow, node, data);
 		const credential = {
 			id: '7',
 			name: 'AvePoint',
@@ -148,7 +143,7 @@ describe('the credential test', () => {
 		return await new RoutingNode(execute, nodeType, credential as never).runNode();
 	}
 
-	test('asks for one subscription with the licence permission', async () => {
+	test('asks for one customer’s subscriptions with the licence permission', async () => {
 		await open();
 		await testCredential({ permissions: ['elements.license.read.all'] });
 		expect(sandbox.violations).toEqual([]);
@@ -169,20 +164,7 @@ describe('the credential test', () => {
 describe('the HTTP Request node', () => {
 	async function send(url: string) {
 		const { workflow, node, data } = await context();
-		const input = { main: [[{ json: {} }]] };
-		const execution = { node, data: input, source: null };
-		const execute = new ExecuteContext(
-			workflow,
-			node,
-			data,
-			'internal',
-			createEmptyRunExecutionData(),
-			0,
-			input.main[0],
-			input,
-			execution,
-			[],
-		);
+		const execute = executeContext(workflow, node, data);
 		const options = { method: 'POST' as const, uri: url, body: { customerIds: [] }, json: true };
 		return (await execute.helpers.requestWithAuthentication.call(
 			execute,

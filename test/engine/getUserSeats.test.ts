@@ -140,7 +140,7 @@ describe('what comes out', () => {
 		expect(items).toEqual([expect.objectContaining({ productType: 2048, purchasedUserSeat: 25 })]);
 	});
 
-	test('the workflow of the issue: no secret and no token in anything that n8n stores', async () => {
+	test('no secret and no token in anything that n8n stores', async () => {
 		await open();
 		const { execution, stored } = await run({
 			sandbox,

@@ -150,6 +150,9 @@ export function toOperationFailure(failure: RequestFailure, subject: Subject): O
 	);
 }
 
+/** An answer without what was asked for, where the service has no status for it. */
+export const notFound = (subject: Subject) => new OperationFailure(CATALOGUE.notFound(subject));
+
 /** An answer that lacks what the operation needs. */
 export function unexpectedAnswer(message: string, subject: Subject, requestId?: string): OperationFailure {
 	const support = requestId ? ` Request ID: ${requestId}.` : '';

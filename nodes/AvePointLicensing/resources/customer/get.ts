@@ -1,4 +1,4 @@
-import { OperationFailure } from '../../shared/errors';
+import { notFound } from '../../shared/errors';
 import { customerListing, toCustomerItem } from '../../shared/customers';
 import { operation } from '../../shared/operation';
 import { fetchAll } from '../../shared/pages';
@@ -13,17 +13,13 @@ interface Parameters {
 const start =
 	(session: Session) =>
 	async ({ customerId }: Parameters) => {
+		const listing = customerListing([customerId]);
+		const customers = await fetchAll(session, listing);
 		// Others than the one asked for would be a filter that the service did not understand.
-		const customers = await fetchAll(session, customerListing([customerId]));
 		const customer = customers.find(({ id }) => fold(id) === fold(customerId));
-		if (!customer) throw new OperationFailure(UNKNOWN(customerId));
+		if (!customer) throw notFound(listing.subject);
 		return [toCustomerItem(customer)];
 	};
-
-const UNKNOWN = (customerId: string) => ({
-	message: 'The customer was not found',
-	description: `Asked for customer "${customerId}". Check the ID, and that the Customer scope of the app in AvePoint Elements > Settings > API app registration includes the customer.`,
-});
 
 export const get = operation<Parameters>({
 	option: { name: 'Get', value: 'get', action: 'Get a customer', description: 'Get one customer' },
