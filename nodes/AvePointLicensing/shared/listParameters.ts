@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode, INodeProperties } from 'n8n-workflow';
 import { inputError, readPositiveInteger } from './parameters';
 
 /** How many rows: all, or the first ones. */
@@ -60,8 +60,8 @@ export function readFilters(context: IExecuteFunctions, itemIndex: number): IDat
  * @throws NodeOperationError for a filter that names nobody, because to the service that would mean everybody
  */
 export function readCustomerIds(
-	context: IExecuteFunctions,
-	itemIndex: number,
+	context: { getNode(): INode },
+	itemIndex: number | undefined,
 	value: unknown,
 ): string[] | undefined {
 	if (value === undefined) return undefined;

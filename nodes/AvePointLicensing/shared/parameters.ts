@@ -1,5 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeProperties } from 'n8n-workflow';
 import { pathSegment } from './path';
 
 const MAX_CONCURRENCY = 100;
@@ -53,10 +53,10 @@ export const limitProperties: INodeProperties[] = [
 	},
 ];
 
-/** Input that no request can be made of. */
+/** Input that no request can be made of. @param itemIndex undefined where there are no input items */
 export function inputError(
-	context: IExecuteFunctions,
-	itemIndex: number,
+	context: { getNode(): INode },
+	itemIndex: number | undefined,
 	message: string,
 	description: string,
 ): NodeOperationError {
@@ -96,7 +96,19 @@ export function readPositiveInteger(
 	name: string,
 	label: string,
 ): number {
-	const value: unknown = context.getNodeParameter(name, itemIndex);
+	return toPositiveInteger(context, itemIndex, context.getNodeParameter(name, itemIndex), label);
+}
+
+/**
+ * A parameter's value as a positive integer.
+ * @throws NodeOperationError for anything else
+ */
+export function toPositiveInteger(
+	context: { getNode(): INode },
+	itemIndex: number | undefined,
+	value: unknown,
+	label: string,
+): number {
 	const text = typeof value === 'string' ? value.trim() : value;
 	const number = typeof text === 'number' || /^\d+$/.test(String(text)) ? Number(text) : NaN;
 	if (!Number.isSafeInteger(number) || number <= 0) {
@@ -110,15 +122,20 @@ export function readPositiveInteger(
 	return number;
 }
 
-/** @throws NodeOperationError when a limit is out of its range */
-export function readLimits(context: IExecuteFunctions): { concurrency: number; retryBudget: number } {
-	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
+/**
+ * The limits of an execution, from what is set under Options.
+ * @throws NodeOperationError when one is out of its range
+ */
+export function toLimits(
+	context: { getNode(): INode },
+	options: Record<string, unknown>,
+): { concurrency: number; retryBudget: number } {
 	const read = (label: string, value: unknown, fallback: number, least: number, most: number) => {
 		const number = Number(value ?? fallback);
 		if (number >= least && number <= most) return number;
 		throw inputError(
 			context,
-			0,
+			undefined,
 			`${label} must be a number from ${least} to ${most}`,
 			'Change it under Options, or remove it there to use the default.',
 		);

@@ -1,3 +1,5 @@
+import { codeOptions } from './codes';
+
 /** The documented product types by number (DOC). Any other positive integer is asked for as it is. */
 export const PRODUCT_TYPES: Record<number, string> = {
 	1: 'DocAve Online',
@@ -26,6 +28,9 @@ export const PRODUCT_TYPES: Record<number, string> = {
 
 /** Cloud Backup for Microsoft 365, which SEED calls "Office 365". */
 export const DEFAULT_PRODUCT_TYPE = 2048;
+
+/** Dropdown entries, by name. */
+export const productTypeOptions = codeOptions(PRODUCT_TYPES);
 
 /** The product's name; its number in words when it is newer than the list. */
 export function productName(productType: number): string {

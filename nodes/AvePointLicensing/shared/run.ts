@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { concurrently } from './concurrently';
 import { toNodeError } from './errors';
 import type { Operation, Resource } from './operation';
-import { readLimits } from './parameters';
+import { toLimits } from './parameters';
 import { Session } from './session';
 
 type Ask = (parameters: unknown) => Promise<IDataObject[]>;
@@ -37,7 +37,7 @@ export async function run(
 	resources: Resource[],
 ): Promise<INodeExecutionData[][]> {
 	const operation = find(context, resources);
-	const limits = readLimits(context);
+	const limits = toLimits(context, context.getNodeParameter('options', 0, {}) as IDataObject);
 	const ended = new AbortController();
 	const cancelled = context.getExecutionCancelSignal();
 	const signal = cancelled ? AbortSignal.any([cancelled, ended.signal]) : ended.signal;

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { toOperationFailure } from './errors';
 import type { Subject } from './errors';
 import { RequestFailure } from './transport/failure';
 import { Transport } from './transport/transport';
-import type { ApiAnswer, ApiRequest, TransportOptions } from './transport/transport';
+import type { ApiAnswer, ApiRequest, Context, TransportOptions } from './transport/transport';
 
 /** What operations and pickers work with for the length of one execution. */
 export class Session {
@@ -13,10 +12,7 @@ export class Session {
 	private constructor(private readonly transport: Transport) {}
 
 	/** Reads the credential, once. */
-	static async open(
-		context: IExecuteFunctions | ILoadOptionsFunctions,
-		options: TransportOptions,
-	): Promise<Session> {
+	static async open(context: Context, options: TransportOptions): Promise<Session> {
 		const credential = await context.getCredentials('avePointGraphApi');
 		return new Session(new Transport(context, credential, options));
 	}

@@ -1,6 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { LICENSE_PERMISSION } from '../../../../credentials/permissions';
-import type { components } from '../../shared/apiTypes';
 import {
 	filtersProperty,
 	limitedProperties,
@@ -11,14 +9,12 @@ import {
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
 import { inputError } from '../../shared/parameters';
-import { CUSTOMERS } from '../../shared/path';
 import type { Session } from '../../shared/session';
+import { subscriptionListing } from '../../shared/subscriptions';
+import type { CustomerServices, Subscription } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
 import { simplify, unknownForms } from './simplify';
 import type { SimplifiedSubscription } from './simplify';
-
-type CustomerServices = components['schemas']['CustomerServices'];
-type Subscription = components['schemas']['Subscription'];
 
 interface Filters {
 	service?: string;
@@ -72,16 +68,7 @@ function start(session: Session) {
 				return [simplified];
 			});
 		};
-		const listing = {
-			path: `${CUSTOMERS}/services/batch`,
-			body: { customerIds: customerIds ?? [] },
-			key: 'customerId' as const,
-			subject: {
-				name: 'the subscriptions',
-				permission: LICENSE_PERMISSION,
-				notFound: 'AvePoint has no subscriptions at this address',
-			},
-		};
+		const listing = subscriptionListing(customerIds);
 		const wanted = { limit, filtered: Object.keys(filters).length > 0 };
 		const items = await fetchItems<CustomerServices, IDataObject>(session, listing, wanted, toItems);
 		const missing = limit === undefined ? (customerIds ?? []).filter((id) => !seen.has(fold(id))) : [];

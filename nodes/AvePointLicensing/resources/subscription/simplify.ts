@@ -1,14 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { components } from '../../shared/apiTypes';
-
-type CustomerServices = components['schemas']['CustomerServices'];
-type Subscription = components['schemas']['Subscription'];
+import type { CustomerServices, Subscription } from '../../shared/subscriptions';
 
 const NOT_APPLICABLE = 'N/A';
 const DAY = 86_400_000;
 
 /** A value as the service wrote it, where that fits no known form. */
-type Known<T> = T | null | string;
+export type Known<T> = T | null | string;
 
 const isAbsent = (value: unknown) =>
 	value === undefined || value === null || value === '' || value === NOT_APPLICABLE;

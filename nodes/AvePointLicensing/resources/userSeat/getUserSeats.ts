@@ -6,8 +6,7 @@ import type { components } from '../../shared/apiTypes';
 import { operation } from '../../shared/operation';
 import { customerIdProperty, inputError, readCustomerId, readPositiveInteger } from '../../shared/parameters';
 import { CUSTOMERS, pathSegment } from '../../shared/path';
-import { DEFAULT_PRODUCT_TYPE, PRODUCT_TYPES, productName } from '../../shared/productTypes';
-
+import { DEFAULT_PRODUCT_TYPE, productName, productTypeOptions } from '../../shared/productTypes';
 import type { Session } from '../../shared/session';
 import type { ApiAnswer } from '../../shared/transport/transport';
 
@@ -116,9 +115,7 @@ export const getUserSeats = operation<Parameters>({
 			displayName: 'Product Type',
 			name: 'productType',
 			type: 'options',
-			options: Object.entries(PRODUCT_TYPES)
-				.map(([value, name]) => ({ name, value: Number(value) }))
-				.sort((a, b) => a.name.localeCompare(b.name)),
+			options: productTypeOptions,
 			default: DEFAULT_PRODUCT_TYPE,
 			required: true,
 			description: 'The product. An expression may give the number of any product type.',

@@ -6,6 +6,7 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	IPollFunctions,
 } from 'n8n-workflow';
 import { resolveEndpoints } from '../../../../credentials/environments';
 import { Cancellation } from './cancellation';
@@ -17,6 +18,9 @@ const CREDENTIAL_TYPE = 'avePointGraphApi';
 const SECRET_FIELDS = ['accessToken', 'clientSecret', 'privateKey', 'passphrase'];
 /** Milliseconds for one answer; the vendor's lists are slow (4.8 s for 8 customers, LIVE). */
 const TIMEOUT = 60_000;
+
+/** What n8n runs an operation, a picker or a poll in. */
+export type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 export interface ApiRequest {
 	method: 'GET' | 'POST';
@@ -58,7 +62,7 @@ export class Transport {
 
 	/** @param credential one decrypted credential for all requests; its token is kept up to date */
 	constructor(
-		private readonly context: IExecuteFunctions | ILoadOptionsFunctions,
+		private readonly context: Context,
 		private readonly credential: ICredentialDataDecryptedObject,
 		private readonly options: TransportOptions,
 	) {

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import crossSpawn from 'cross-spawn';
+import envPaths from 'env-paths';
+
+/** A whole n8n that can be started. */
+export interface Installation {
+	version: string;
+	/** The program and its first arguments. */
+	command: string[];
+	/** Where n8n's own packages are; undefined for one that the project did not install. */
+	modules?: string;
+}
+
+const FILES = ['package.json', 'package-lock.json'];
+const NODE_MAJOR = 24;
+/** What the newest 1.x is, which is as old as this package supports. */
+const OLDEST_MINOR_OF_1 = 123;
+
+/** Outside the repository, in the user's cache and data folders. */
+export const folders = envPaths('n8n-nodes-avepoint', { suffix: '' });
+
+const lockHash = () =>
+	createHash('sha256')
+		.update(readFileSync(join(__dirname, 'package-lock.json')))
+		.digest('hex');
+
+/** The Node that n8n runs on: a package of the lock file where there is one for this system, else this program's own. */
+function findNode(modules: string): { program: string; folder?: string } {
+	const system = { linux: 'linux', win32: 'win' }[process.platform as string];
+	const folder = join(modules, `node-${system}-${process.arch}`);
+	const program = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+	if (existsSync(program)) return { program, folder };
+	if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return { program: process.execPath };
+	throw new Error(
+		`n8n needs Node ${NODE_MAJOR} or newer, and there is none to install for ${process.platform} ${process.arch}. Run this with Node ${NODE_MAJOR}.`,
+	);
+}
+
+/** Runs a program to its end, quietly. */
+async function runQuietly(program: string, args: string[], cwd: string, env = process.env): Promise<string> {
+	const child = spawn(program, args, { cwd, env });
+	const output: Buffer[] = [];
+	child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+	child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+	const code = await new Promise((done, failed) => child.on('error', failed).on('close', done));
+	const text = Buffer.concat(output).toString();
+	if (code !== 0) throw new Error(`${[program, ...args].join(' ')} ended with ${String(code)}:\n${text}`);
+	return text;
+}
+
+async function npm(args: string[], directory: string, node = process.execPath, env = process.env) {
+	const { npm_execpath: npmProgram } = process.env;
+	if (!npmProgram) throw new Error('Start this with npm run.');
+	await runQuietly(
+		node,
+		[npmProgram, ...args, '--no-audit', '--no-fund', '--loglevel=error'],
+		directory,
+		env,
+	);
+}
+
+/** Ends the other's claim when its process is gone. */
+function claim(directory: string) {
+	const file = join(directory, 'installing');
+	if (existsSync(file)) {
+		const pid = Number(readFileSync(file, 'utf8'));
+		let alive = true;
+		try {
+			process.kill(pid, 0);
+		} catch {
+			alive = false;
+		}
+		if (alive) throw new Error(`n8n is being installed by process ${pid}. Wait until it is done.`);
+	}
+	writeFileSync(file, String(process.pid));
+	return () => rmSync(file, { force: true });
+}
+
+/**
+ * n8n in the version of the lock file, installed once into a folder that the lock file's hash names.
+ * @param report told what is being done and for how long
+ */
+export async function installN8n(report: (text: string) => void): Promise<Installation> {
+	const directory = join(folders.cache, `n8n-${lockHash().slice(0, 12)}`);
+	const modules = join(directory, 'node_modules');
+	const complete = join(directory, 'complete');
+	if (!existsSync(complete)) {
+		mkdirSync(directory, { recursive: true });
+		const release = claim(directory);
+		const begin = Date.now();
+		const seconds = () => `${Math.round((Date.now() - begin) / 1000)} s`;
+		let step = 'its packages';
+		report(`Installing n8n into ${directory}. This happens once, takes about 7 minutes and 3 GB.`);
+		const progress = setInterval(() => report(`  … still installing n8n, ${step}, ${seconds()}`), 10_000);
+		try {
+			for (const file of FILES) copyFileSync(join(__dirname, file), join(directory, file));
+			await npm(['ci', '--ignore-scripts'], directory);
+			step = 'its database driver';
+			const { program, folder } = findNode(modules);
+			await npm(['rebuild', 'sqlite3'], directory, program, {
+				...process.env,
+				PATH: [dirname(program), process.env.PATH].join(delimiter),
+				...(folder && { npm_config_nodedir: folder }),
+			});
+			writeFileSync(complete, '');
+		} finally {
+			clearInterval(progress);
+			release();
+		}
+		report(`Installed n8n in ${seconds()}.`);
+	}
+	const { version } = JSON.parse(readFileSync(join(modules, 'n8n/package.json'), 'utf8')) as {
+		version: string;
+	};
+	return { version, command: [findNode(modules).program, join(modules, 'n8n/bin/n8n')], modules };
+}
+
+/**
+ * The n8n on the PATH.
+ * @throws Error when there is none, or one that this package doesn't support
+ */
+export async function findInstalledN8n(): Promise<Installation> {
+	const { stdout, error } = crossSpawn.sync('n8n', ['--version'], { encoding: 'utf8' });
+	if (error) throw new Error('There is no n8n on the PATH.');
+	const version = stdout.trim().split('\n').at(-1) ?? '';
+	const [major, minor] = version.split('.').map(Number);
+	const supported = major === 2 || (major === 1 && minor >= OLDEST_MINOR_OF_1);
+	if (!supported) {
+		throw new Error(`The n8n on the PATH is "${version}"; supported are 1.${OLDEST_MINOR_OF_1} and newer.`);
+	}
+	return { version, command: ['n8n'] };
+}

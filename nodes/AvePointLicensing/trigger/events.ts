@@ -1,0 +1,93 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+import type { Known, SimplifiedSubscription } from '../resources/subscription/simplify';
+
+export type EventName =
+	| 'licensesExceedSeats'
+	| 'seatsBelowThreshold'
+	| 'seatsChanged'
+	| 'subscriptionExpiring';
+
+/** Which number a subscription is watched by. */
+export type Measure = 'daysToExpiry' | 'overage' | 'purchased' | 'remaining';
+
+/** When a watched number is worth an item. */
+export interface Rule {
+	/** Whether what the event is about holds; absent where any change is worth an item. */
+	holds?(value: number, threshold: number): boolean;
+	/** Whether it is still news of something that was not watched before; always when absent. */
+	isNews?(value: number): boolean;
+}
+
+export interface Event extends Rule {
+	option: INodePropertyOptions & { value: EventName };
+	/** Undefined where the user chooses the number to watch. */
+	measure?: Measure;
+	/** The parameter that the number is compared with. */
+	threshold?: 'days' | 'threshold';
+}
+
+/** What can happen to a customer's seats. Every rule of the trigger is here. */
+export const EVENTS: Event[] = [
+	{
+		option: {
+			name: 'Licenses Exceed Seats',
+			value: 'licensesExceedSeats',
+			description: 'More Microsoft licences are assigned than AvePoint seats were purchased',
+		},
+		measure: 'overage',
+		threshold: 'threshold',
+		holds: (overage, threshold) => overage > threshold,
+	},
+	{
+		option: {
+			name: 'Seats Below Threshold',
+			value: 'seatsBelowThreshold',
+			description: 'The seats of a customer fall below a number',
+		},
+		threshold: 'threshold',
+		holds: (seats, threshold) => seats < threshold,
+	},
+	{
+		option: {
+			name: 'Seats Changed',
+			value: 'seatsChanged',
+			description: 'The seats of a customer are not what they were',
+		},
+	},
+	{
+		option: {
+			name: 'Subscription Expiring',
+			value: 'subscriptionExpiring',
+			description: 'A subscription comes within so many days of its expiry',
+		},
+		measure: 'daysToExpiry',
+		threshold: 'days',
+		// One that was watched and expired between two polls is told late rather than never.
+		holds: (days, threshold) => days <= threshold,
+		isNews: (days) => days >= 0,
+	},
+];
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** Seats that no licence is assigned to, calculated; negative when more are assigned than purchased. */
+function toRemaining({
+	purchasedUserSeats,
+	microsoftLicenseAssigned,
+}: SimplifiedSubscription): Known<number> {
+	const numbers = [purchasedUserSeats, microsoftLicenseAssigned] as Array<Known<number>>;
+	const [purchased, assigned] = numbers;
+	if (typeof purchased === 'number' && typeof assigned === 'number') return purchased - assigned;
+	return numbers.find(isText) ?? null;
+}
+
+/** A number of a subscription; null where there is none; the service's own text where it is not understood. */
+export const MEASURES: Record<Measure, (subscription: SimplifiedSubscription) => Known<number>> = {
+	daysToExpiry: ({ daysToExpiry, expirationDate }) => daysToExpiry ?? (expirationDate as string | null),
+	overage: (subscription) => {
+		const remaining = toRemaining(subscription);
+		return isText(remaining) ? remaining : subscription.overage;
+	},
+	purchased: ({ purchasedUserSeats }) => purchasedUserSeats as Known<number>,
+	remaining: toRemaining,
+};

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { getUserSeats } from '../resources/userSeat/getUserSeats';
+import { simplify } from '../resources/subscription/simplify';
+import type { Known } from '../resources/subscription/simplify';
+import { concurrently } from '../shared/concurrently';
+import { OperationFailure, unexpectedAnswer } from '../shared/errors';
+import { fetchAll } from '../shared/pages';
+import { productName } from '../shared/productTypes';
+import type { Session } from '../shared/session';
+import { subscriptionListing } from '../shared/subscriptions';
+import type { CustomerServices } from '../shared/subscriptions';
+import { fold } from '../shared/text';
+import { MEASURES } from './events';
+import type { Measure } from './events';
+import type { Observation } from './state';
+
+/** What is watched: a number of subscriptions, or the user seats of one product. */
+export type Subject = { measure: Measure; service: string } | { measure: 'userSeats'; productType: number };
+
+export interface Reading extends Observation {
+	/** Customer and product, and what else is known of them. */
+	json: IDataObject;
+}
+
+export interface Extent {
+	/** Customers asked for at once, where each takes a request. */
+	concurrency: number;
+	/** Customers at most, where each takes a request. */
+	most?: number;
+}
+
+/** Short, because a trigger keeps thousands; 66 bits tell them apart. */
+const toKey = (parts: unknown[]) =>
+	createHash('sha256')
+		.update(JSON.stringify(parts.map((part) => String(part ?? '').trim())))
+		.digest('base64url')
+		.slice(0, 11);
+
+/** Numbers as numbers. Where the service's text is not understood there is no number, as long as others are understood. */
+function understood(
+	readings: Array<Omit<Reading, 'current'> & { current: Known<number> }>,
+	subject: Parameters<typeof unexpectedAnswer>[1],
+): Reading[] {
+	const text = readings.find(({ current }) => typeof current === 'string');
+	if (text && !readings.some(({ current }) => typeof current === 'number')) {
+		throw unexpectedAnswer(
+			`AvePoint's numbers are in an unknown form: "${String(text.current).slice(0, 40)}"`,
+			subject,
+		);
+	}
+	return readings.map(({ current, ...reading }) => ({
+		...reading,
+		current: typeof current === 'number' ? current : null,
+	}));
+}
+
+async function fetchCustomers(session: Session, customerIds?: string[]): Promise<CustomerServices[]> {
+	const chosen = customerIds && new Set(customerIds.map(fold));
+	const customers = await fetchAll(session, subscriptionListing(customerIds));
+	return customers.filter(({ customerId }) => chosen?.has(fold(customerId)) ?? true);
+}
+
+/** One reading for each subscription. Two that agree in all that names their product are told apart by their order. */
+async function readSubscriptions(
+	session: Session,
+	customerIds: string[] | undefined,
+	{ measure, service: wanted }: { measure: Measure; service: string },
+	now: number,
+): Promise<Reading[]> {
+	const customers = await fetchCustomers(session, customerIds);
+	const seen = new Map<string, number>();
+	const readings = customers.flatMap(({ products, ...customer }) =>
+		(products ?? [])
+			.filter((subscription) => fold(subscription.service).includes(fold(wanted)))
+			.map((subscription) => {
+				const simplified = simplify(customer, subscription, now);
+				const { customerId, organization, service, purchasedUserSeats } = simplified;
+				const { microsoftLicenseAssigned, overage, expirationDate, daysToExpiry } = simplified;
+				// A renewed subscription is a new one to expire; its day is the same in both forms of the date.
+				const day = measure === 'daysToExpiry' ? String(expirationDate).slice(0, 10) : '';
+				const product = [customerId, service, subscription.subscriptionName, subscription.package, day];
+				const name = JSON.stringify(product);
+				const order = seen.get(name) ?? 0;
+				seen.set(name, order + 1);
+				return {
+					key: toKey([...product, order]),
+					current: MEASURES[measure](simplified),
+					json: {
+						customerId,
+						organization,
+						customer: simplified.customer,
+						product: service,
+						purchasedUserSeats,
+						microsoftLicenseAssigned,
+						overage,
+						expirationDate,
+						daysToExpiry,
+					},
+				};
+			}),
+	);
+	return understood(readings, subscriptionListing().subject);
+}
+
+/** The service knows nothing of this customer or product, or does not show it. */
+const isUnknown = (error: unknown): error is OperationFailure =>
+	error instanceof OperationFailure && [403, 404, 405].includes(error.status ?? 0);
+
+/** One reading for each customer. Of all customers, those without the product have no number; one that was chosen must have it. */
+async function readUserSeats(
+	session: Session,
+	customerIds: string[] | undefined,
+	productType: number,
+	{ concurrency, most }: Extent,
+): Promise<Reading[]> {
+	const customers = await fetchCustomers(session, customerIds);
+	const known = new Map(customers.map((customer) => [fold(customer.customerId), customer]));
+	const ids = (customerIds ?? customers.map(({ customerId }) => String(customerId))).slice(0, most);
+	const ask = getUserSeats.start(session);
+	const readings = new Array<Reading>(ids.length);
+	let unknown: OperationFailure | undefined;
+	await concurrently(ids.length, concurrency, async (index) => {
+		const customerId = ids[index];
+		const rows = await ask({ customerId, productType, endpoint: 'automatic' }).catch((error: unknown) => {
+			if (customerIds || !isUnknown(error)) throw error;
+			unknown = error;
+			return [];
+		});
+		const { availableUserSeat, purchasedUserSeat } = (rows[0] ?? {}) as Record<string, number | undefined>;
+		const { organization = null, customer = null } = known.get(fold(customerId)) ?? {};
+		readings[index] = {
+			key: toKey([customerId, productType]),
+			current: purchasedUserSeat ?? availableUserSeat ?? null,
+			json: {
+				customerId,
+				organization,
+				customer,
+				product: productName(productType),
+				productType,
+				...(availableUserSeat !== undefined && { availableUserSeat }),
+				...(purchasedUserSeat !== undefined && { purchasedUserSeat }),
+			},
+		};
+	});
+	if (unknown && readings.every(({ current }) => current === null)) throw unknown;
+	return readings;
+}
+
+/**
+ * The watched numbers as they are now, in the service's order.
+ * @param customerIds undefined for all customers
+ * @param now milliseconds since the epoch
+ * @throws OperationFailure
+ */
+export async function observe(
+	session: Session,
+	customerIds: string[] | undefined,
+	subject: Subject,
+	extent: Extent,
+	now: number,
+): Promise<Reading[]> {
+	return subject.measure === 'userSeats'
+		? await readUserSeats(session, customerIds, subject.productType, extent)
+		: await readSubscriptions(session, customerIds, subject, now);
+}

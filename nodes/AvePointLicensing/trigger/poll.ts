@@ -1,0 +1,111 @@
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { toNodeError } from '../shared/errors';
+import { inputError } from '../shared/parameters';
+import { Session } from '../shared/session';
+import { observe } from './observe';
+import type { Reading } from './observe';
+import { readParameters } from './parameters';
+import type { Parameters } from './parameters';
+import { advance } from './state';
+import type { State } from './state';
+
+/** Customers that a sample asks for, where each takes a request. */
+const SAMPLE_CUSTOMERS = 10;
+
+/** Polls under way in this process, by workflow and node. n8n starts the next one also when the last takes long. */
+const underway = new Set<string>();
+
+async function look(context: IPollFunctions, parameters: Parameters, most?: number): Promise<Reading[]> {
+	const { customerIds, subject, limits } = parameters;
+	const ended = new AbortController();
+	try {
+		const session = await Session.open(context, { ...limits, signal: ended.signal });
+		const extent = { concurrency: limits.concurrency, most };
+		const readings = await observe(session, customerIds, subject, extent, Date.now());
+		if (readings.length > 0) return readings;
+		throw inputError(
+			context,
+			undefined,
+			'There is nothing to watch',
+			'AvePoint lists no subscription of these customers and this service. Check Customers and Service Contains, and the Customer scope of the app registration.',
+		);
+	} finally {
+		ended.abort();
+	}
+}
+
+const toItem = (
+	{ json: { customerId, organization, customer, product, ...others }, current }: Reading,
+	previous: number | null,
+	{ event, threshold }: Parameters,
+): INodeExecutionData => ({
+	json: {
+		event: event.option.value,
+		customerId,
+		organization,
+		customer,
+		product,
+		previous,
+		current,
+		threshold,
+		...others,
+	},
+});
+
+/** One item of how things are now; of what the event is about, where there is such. */
+async function sample(context: IPollFunctions, parameters: Parameters): Promise<INodeExecutionData[]> {
+	const readings = await look(context, parameters, SAMPLE_CUSTOMERS);
+	const { event, threshold } = parameters;
+	const known = readings.filter(({ current }) => current !== null);
+	const fitting = known.find(({ current }) => event.holds?.(current as number, threshold ?? 0));
+	return [toItem(fitting ?? known[0] ?? readings[0], null, parameters)];
+}
+
+/** Items for what happened since the last poll. The state goes on only when everything was read. */
+async function watch(context: IPollFunctions, parameters: Parameters): Promise<INodeExecutionData[]> {
+	const { event, customerIds, subject, threshold, fireForExisting } = parameters;
+	const readings = await look(context, parameters);
+	const { measure, ...products } = subject;
+	const kind = [event.option.value, measure, 'productType' in subject ? subject.productType : ''].join(' ');
+	const stored = context.getWorkflowStaticData('node') as Partial<State>;
+	const { state, happenings } = advance(
+		stored.entries && (stored as State),
+		readings,
+		{
+			kind,
+			scope: JSON.stringify([customerIds && [...customerIds].sort(), products]),
+			rule: event,
+			threshold: threshold ?? 0,
+			fireForExisting,
+		},
+		Date.now(),
+	);
+	Object.assign(stored, state);
+	return happenings.map(({ observation, previous }) => toItem(observation, previous, parameters));
+}
+
+/** Leaves out a poll while the last one of the same trigger is under way, which would tell the same things again. */
+async function alone(context: IPollFunctions, work: () => Promise<INodeExecutionData[]>) {
+	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
+	if (underway.has(key)) return [];
+	underway.add(key);
+	try {
+		return await work();
+	} finally {
+		underway.delete(key);
+	}
+}
+
+/** What n8n calls at each poll, and when somebody tries the trigger in the editor. @returns null when nothing happened */
+export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	try {
+		const parameters = readParameters(context);
+		const items =
+			context.getMode() === 'manual'
+				? await sample(context, parameters)
+				: await alone(context, async () => await watch(context, parameters));
+		return items.length > 0 ? [items] : null;
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
