@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { getUserSeats } from '../resources/userSeat/getUserSeats';
 import { simplify } from '../resources/subscription/simplify';
@@ -13,6 +12,7 @@ import type { CustomerServices } from '../shared/subscriptions';
 import { fold } from '../shared/text';
 import { MEASURES } from './events';
 import type { Measure } from './events';
+import { toKey } from './key';
 import type { Observation } from './state';
 
 /** What is watched: a number of subscriptions, or the user seats of one product. */
@@ -29,13 +29,6 @@ export interface Extent {
 	/** Customers at most, where each takes a request. */
 	most?: number;
 }
-
-/** Short, because a trigger keeps thousands; 66 bits tell them apart. */
-const toKey = (parts: unknown[]) =>
-	createHash('sha256')
-		.update(JSON.stringify(parts.map((part) => String(part ?? '').trim())))
-		.digest('base64url')
-		.slice(0, 11);
 
 /** Numbers as numbers. Where the service's text is not understood there is no number, as long as others are understood. */
 function understood(

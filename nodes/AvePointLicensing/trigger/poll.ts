@@ -2,6 +2,7 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { toNodeError } from '../shared/errors';
 import { inputError } from '../shared/parameters';
 import { Session } from '../shared/session';
+import { toKey } from './key';
 import { observe } from './observe';
 import type { Reading } from './observe';
 import { readParameters } from './parameters';
@@ -73,7 +74,7 @@ async function watch(context: IPollFunctions, parameters: Parameters): Promise<I
 		readings,
 		{
 			kind,
-			scope: JSON.stringify([customerIds && [...customerIds].sort(), products]),
+			scope: toKey([customerIds && [...customerIds].sort(), products]),
 			rule: event,
 			threshold: threshold ?? 0,
 			fireForExisting,
