@@ -15,6 +15,8 @@ const compile = () =>
 const copy = (pattern) => src(pattern, { base: '.', encoding: false }).pipe(dest(DIST));
 const icons = () => copy('nodes/**/*.svg');
 const codex = () => copy('nodes/**/*.node.json');
+/** The fields that the editor shows before the first execution. */
+const schemas = () => copy('nodes/**/__schema__/**/*.json');
 
 exports.clean = clean;
-exports.default = series(clean, parallel(compile, icons, codex));
+exports.default = series(clean, parallel(compile, icons, codex, schemas));
