@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import crossSpawn from 'cross-spawn';
 import envPaths from 'env-paths';
+import { npm } from './npm';
 
 /** A whole n8n that can be started. */
 export interface Installation {
@@ -36,29 +36,6 @@ function findNode(modules: string): { program: string; folder?: string } {
 	if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return { program: process.execPath };
 	throw new Error(
 		`n8n needs Node ${NODE_MAJOR} or newer, and there is none to install for ${process.platform} ${process.arch}. Run this with Node ${NODE_MAJOR}.`,
-	);
-}
-
-/** Runs a program to its end, quietly. */
-async function runQuietly(program: string, args: string[], cwd: string, env = process.env): Promise<string> {
-	const child = spawn(program, args, { cwd, env });
-	const output: Buffer[] = [];
-	child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-	child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
-	const code = await new Promise((done, failed) => child.on('error', failed).on('close', done));
-	const text = Buffer.concat(output).toString();
-	if (code !== 0) throw new Error(`${[program, ...args].join(' ')} ended with ${String(code)}:\n${text}`);
-	return text;
-}
-
-async function npm(args: string[], directory: string, node = process.execPath, env = process.env) {
-	const { npm_execpath: npmProgram } = process.env;
-	if (!npmProgram) throw new Error('Start this with npm run.');
-	await runQuietly(
-		node,
-		[npmProgram, ...args, '--no-audit', '--no-fund', '--loglevel=error'],
-		directory,
-		env,
 	);
 }
 

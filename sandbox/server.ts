@@ -58,6 +58,8 @@ export interface Sandbox {
 	tokenUrl: string;
 	customers: SandboxCustomer[];
 	requests: SeenRequest[];
+	/** Access tokens that were handed out. */
+	tokens: string[];
 	/** Requests, and answers of the sandbox itself, that the contract doesn't allow. */
 	violations: string[];
 	/** Requests seen of one operation. */
@@ -92,6 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const faults: Fault[] = [];
 	const app = express().disable('x-powered-by').disable('etag');
 	const server = createServer(app);
+	const tokens: string[] = [];
 	let tokenUrl = '';
 
 	const record: RequestHandler = (request, response, next) => {
@@ -182,6 +185,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	);
 	app.post(routeOf('requestAccessToken'), (request, response) => {
 		const { status, body } = identity.issue(request.body, tokenUrl);
+		if ('access_token' in body) tokens.push(body.access_token);
 		response.status(status).set('cache-control', 'no-store').json(body);
 	});
 	app.use(createApi({ customers, outOfScopeStatus: options.outOfScopeStatus ?? 403 }));
@@ -196,6 +200,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		tokenUrl,
 		customers,
 		requests,
+		tokens,
 		violations,
 		count: (operationId) => requests.filter((request) => request.operationId === operationId).length,
 		fail: (fault) => faults.push({ ...fault }),

@@ -28,6 +28,9 @@ const BUILD_SOURCES = [
 const PROGRAMS = {
 	start: { file: 'tools/start.ts', build: true },
 	sandbox: { file: 'sandbox/cli.ts' },
+	n8n: { file: 'n8n/demo.ts', build: true },
+	'n8n:install': { file: 'n8n/install.ts' },
+	'test:e2e': { file: 'tools/testE2e.ts', build: true },
 	types: { file: 'tools/types.ts' },
 	test: { file: 'tools/test.ts', build: true, oldestEngine: true },
 };

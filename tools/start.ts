@@ -1,7 +1,7 @@
 /* `npm start`: the example workflow in n8n's own engine, against the sandbox or a real tenant. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import { execute, loadEngine } from '../engine/engine';
 import type { WorkflowFile } from '../engine/engine';
 import { DEMO_REGISTRATION } from '../sandbox/registrations';
@@ -15,6 +15,7 @@ const ROOT = join(__dirname, '..');
 const SEATS = 'examples/get-user-seats.json';
 const REPORT = 'examples/overage-report.json';
 const CREDENTIAL_TYPE = 'avePointGraphApi';
+
 function sandboxCredential({ graphUrl, tokenUrl }: Sandbox): IDataObject {
 	const { clientId, clientSecret } = DEMO_REGISTRATION;
 	return {
@@ -27,21 +28,22 @@ function sandboxCredential({ graphUrl, tokenUrl }: Sandbox): IDataObject {
 	};
 }
 
-/** The example, with the customers and the product that were asked for. */
+/** The example from its manual start to the AvePoint node, with the customers and the product that were asked for. */
 function readWorkflow({ customer, productType, report }: Options): WorkflowFile {
 	const file = join(ROOT, report ? REPORT : SEATS);
-	const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile;
-	for (const node of workflow.nodes) {
-		if (!node.type.endsWith('.avePointLicensing')) continue;
-		node.credentials = { [CREDENTIAL_TYPE]: { id: '1', name: 'AvePoint' } };
-		if (productType) node.parameters.productType = productType;
-	}
-	if (customer) {
-		for (const start of Object.keys(workflow.pinData ?? {})) {
-			workflow.pinData = { [start]: customer.map((customerId) => ({ json: { customerId } })) };
-		}
-	}
-	return workflow;
+	const { nodes, connections, pinData, ...workflow } = JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile;
+	const find = (type: string) => nodes.find((node) => node.type === type) as INode;
+	const start = find('n8n-nodes-base.manualTrigger');
+	const node = find('n8n-nodes-avepoint.avePointLicensing');
+	node.credentials = { [CREDENTIAL_TYPE]: { id: '1', name: 'AvePoint' } };
+	if (productType) node.parameters.productType = productType;
+	const items = customer?.map((customerId) => ({ json: { customerId } })) ?? pinData?.[start.name];
+	return {
+		...workflow,
+		nodes: [start, node],
+		connections: { [start.name]: connections[start.name] },
+		pinData: { [start.name]: items ?? [{ json: {} }] },
+	};
 }
 
 async function run(options: Options, credential: IDataObject): Promise<IDataObject[]> {
@@ -50,8 +52,7 @@ async function run(options: Options, credential: IDataObject): Promise<IDataObje
 		workflow,
 		credentials: { 1: { type: CREDENTIAL_TYPE, data: { accessToken: '', ...credential } as never } },
 	});
-	const last = workflow.nodes[workflow.nodes.length - 1].name;
-	const result = await execution.resultOf(last);
+	const result = await execution.resultOf(workflow.nodes[1].name);
 	const error = (await execution.finished).data.resultData.error;
 	if (error) throw new InputError([error.message, error.description].filter(Boolean).join('. '));
 	return (result?.outputs[0] ?? []).map(({ json }) => json);

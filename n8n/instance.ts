@@ -1,0 +1,130 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import spawn from 'cross-spawn';
+import type { Installation } from './installation';
+
+const LOOPBACK = '127.0.0.1';
+/** n8n gives running executions 30 s to end. */
+const STOP_TIMEOUT = 40_000;
+const START_TIMEOUT = 180_000;
+
+/** A port that nobody listens on: the wanted one, or any. */
+export async function freePort(wanted = 0): Promise<number> {
+	const server = createServer();
+	server.listen(wanted, LOOPBACK);
+	try {
+		await once(server, 'listening');
+	} catch {
+		return await freePort();
+	}
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
+}
+
+/** What makes n8n quiet, keeps it on the loopback address, and its data in the folder. */
+async function environment(folder: string, port: number): Promise<NodeJS.ProcessEnv> {
+	return {
+		...process.env,
+		NODE_ENV: 'production',
+		NODE_OPTIONS: '',
+		N8N_USER_FOLDER: folder,
+		N8N_LISTEN_ADDRESS: LOOPBACK,
+		N8N_HOST: LOOPBACK,
+		N8N_PORT: String(port),
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_SECURE_COOKIE: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_DISABLED_MODULES: 'instance-ai,mcp-registry,mcp,chat-hub',
+	};
+}
+
+async function collect(
+	child: ChildProcess,
+): Promise<{ code: number | null; output: string; errors: string }> {
+	let output = '';
+	let errors = '';
+	child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+	child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+	const [code] = (await once(child, 'close')) as [number | null];
+	return { code, output, errors };
+}
+
+/**
+ * Runs one of n8n's own commands to its end.
+ * @returns what it printed
+ * @throws Error with what it printed, when it fails
+ */
+export async function runCommand(
+	{ command: [program, ...first] }: Installation,
+	folder: string,
+	args: string[],
+): Promise<string> {
+	const child = spawn(program, [...first, ...args], { env: await environment(folder, await freePort()) });
+	const { code, output, errors } = await collect(child);
+	if (code !== 0) throw new Error(`n8n ${args.join(' ')} ended with ${String(code)}:\n${output}${errors}`);
+	return output;
+}
+
+/** A running n8n. */
+export interface Instance {
+	url: string;
+	/** What it printed so far. */
+	log(): string;
+	/** Lets it end by itself. */
+	stop(): Promise<void>;
+	/** Ends it at once, as a power cut would. */
+	kill(): Promise<void>;
+}
+
+/** Starts n8n on the loopback address. @throws Error with what it printed, when it doesn't get ready */
+export async function startInstance(
+	{ command: [program, ...first] }: Installation,
+	folder: string,
+	wantedPort?: number,
+): Promise<Instance> {
+	const port = await freePort(wantedPort);
+	const url = `http://${LOOPBACK}:${port}`;
+	const child = spawn(program, [...first, 'start'], { env: await environment(folder, port) });
+	let log = '';
+	for (const stream of [child.stdout, child.stderr])
+		stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
+	let ended = false;
+	const end = once(child, 'close').then(() => (ended = true));
+
+	const send = async (signal: NodeJS.Signals) => {
+		if (!ended) child.kill(signal);
+		const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
+		await end;
+		clearTimeout(timer);
+	};
+	const isReady = async (path: string) =>
+		await fetch(`${url}${path}`).then(
+			({ ok }) => ok,
+			() => false,
+		);
+	const begin = Date.now();
+	// It says that it is healthy while its database is still being made.
+	while (!((await isReady('/healthz/readiness')) && (await isReady('/rest/settings')))) {
+		if (ended || Date.now() - begin > START_TIMEOUT) {
+			await send('SIGKILL');
+			throw new Error(`n8n did not start:\n${log}`);
+		}
+		await sleep(200);
+	}
+	return {
+		url,
+		log: () => log,
+		stop: async () => await send('SIGTERM'),
+		kill: async () => await send('SIGKILL'),
+	};
+}
