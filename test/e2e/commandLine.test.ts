@@ -6,10 +6,25 @@ import readXlsxFile from 'read-excel-file/node';
 import { readExample } from '../../n8n/examples';
 import type { Credentials } from '../../n8n/examples';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
+import { startScriptedModel } from './scriptedModel';
+import type { ScriptedModel } from './scriptedModel';
 import { executeWorkflow, importAll, openPlace, outputsOf } from './support';
 import type { Place } from './support';
 
 const CUSTOMERS = 30;
+
+/** The agent's example, started by hand with a question. */
+const agentWithQuestion = (credentials: Credentials) => {
+	const workflow = readExample('ai-agent', credentials);
+	for (const node of workflow.nodes) {
+		if (node.type.endsWith('.chatTrigger')) node.type = 'n8n-nodes-base.manualTrigger';
+		if (node.type.endsWith('.agent')) {
+			node.parameters = { ...node.parameters, promptType: 'define', text: 'How many seats has Rocket?' };
+		}
+		if (node.type.endsWith('.lmChatOpenAi')) node.credentials = { openAiApi: { id: 'model', name: 'Model' } };
+	}
+	return workflow as unknown as IDataObject;
+};
 
 /** All customers, then the seats of each; an item that fails leaves by the other output. */
 const seatsOfAll = ({ avePointGraphApi }: Credentials) => {
@@ -53,17 +68,28 @@ const seatsOfAll = ({ avePointGraphApi }: Credentials) => {
 };
 
 let place: Place;
+let model: ScriptedModel;
 const ids = () => place.sandbox.customers.map(({ id }) => id);
 
 beforeAll(async () => {
 	place = await openPlace({ customers: CUSTOMERS });
-	await importAll(place, (credentials) => [
-		{ id: 'seats', ...seatsOfAll(credentials) },
-		{ id: 'report', ...(readExample('overage-report', credentials) as unknown as IDataObject) },
-	]);
+	model = await startScriptedModel();
+	const openAi = { id: 'model', name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
+	await importAll(
+		place,
+		(credentials) => [
+			{ id: 'seats', ...seatsOfAll(credentials) },
+			{ id: 'report', ...(readExample('overage-report', credentials) as unknown as IDataObject) },
+			{ id: 'agent', ...agentWithQuestion(credentials) },
+		],
+		[openAi],
+	);
 });
 
-afterAll(async () => await place.close());
+afterAll(async () => {
+	await model.close();
+	await place.close();
+});
 
 test('the seats of every customer, in order, with one token', async () => {
 	const run = await executeWorkflow(place, 'seats');
@@ -124,6 +150,22 @@ test('the weekly report arrives by e-mail, and its spreadsheet has who is over',
 	const names = ['customerId', 'organization', 'purchasedUserSeats', 'microsoftLicenseAssigned', 'overage'];
 	const columns = names.map(column);
 	expect(rows.map((_, row) => columns.map((cells) => cells[row]))).toEqual(over);
+});
+
+test('an AI agent finds the customer and its seats, with the node as a tool', async () => {
+	const { id, organization, seats } = place.sandbox.customers.find(({ organization: name }) =>
+		name.includes('Rocket'),
+	) as (typeof place.sandbox.customers)[number];
+	model.script.push(
+		() => ({ tool: 'Find_customers', input: { name: 'rocket' } }),
+		([found]) => ({ tool: 'Get_user_seats', input: { customerId: found[0].id } }),
+		([found, [seat]]) => ({ say: `${String(found[0].organization)} has ${String(seat.purchasedUserSeat)}` }),
+	);
+	const run = await executeWorkflow(place, 'agent');
+	expect(outputsOf(run, 'AI agent')[0][0].json.output).toBe(`${organization} has ${seats.get(2048) ?? 0}`);
+	expect(model.tools).toEqual(['Find_customers', 'Get_user_seats']);
+	const asked = place.sandbox.requests.filter(({ operationId }) => operationId === 'getProductOverview');
+	expect(asked.at(-1)?.path).toContain(id);
 });
 
 test('no secret and no token in what n8n stored of the executions', () => {

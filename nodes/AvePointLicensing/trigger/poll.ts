@@ -10,6 +10,8 @@ import type { Parameters } from './parameters';
 import { advance } from './state';
 import type { State } from './state';
 
+type Items = INodeExecutionData[] | null;
+
 /** Customers that a sample asks for, where each takes a request. */
 const SAMPLE_CUSTOMERS = 10;
 
@@ -62,14 +64,18 @@ async function sample(context: IPollFunctions, parameters: Parameters): Promise<
 	return [toItem(fitting ?? known[0] ?? readings[0], null, parameters)];
 }
 
-/** Items for what happened since the last poll. The state goes on only when everything was read. */
-async function watch(context: IPollFunctions, parameters: Parameters): Promise<INodeExecutionData[]> {
+/**
+ * Items for what happened since the last poll. The state goes on only when everything was read.
+ * @returns null when there is nothing to tell and nothing to keep: n8n stores the state of a poll that gives something, be it an
+ * empty list
+ */
+async function watch(context: IPollFunctions, parameters: Parameters): Promise<Items> {
 	const { event, customerIds, subject, threshold, fireForExisting } = parameters;
 	const readings = await look(context, parameters);
 	const { measure, ...products } = subject;
 	const kind = [event.option.value, measure, 'productType' in subject ? subject.productType : ''].join(' ');
 	const stored = context.getWorkflowStaticData('node') as Partial<State>;
-	const { state, happenings } = advance(
+	const { state, happenings, settled } = advance(
 		stored.entries && (stored as State),
 		readings,
 		{
@@ -82,13 +88,14 @@ async function watch(context: IPollFunctions, parameters: Parameters): Promise<I
 		Date.now(),
 	);
 	Object.assign(stored, state);
+	if (happenings.length === 0 && !settled) return null;
 	return happenings.map(({ observation, previous }) => toItem(observation, previous, parameters));
 }
 
 /** Leaves out a poll while the last one of the same trigger is under way, which would tell the same things again. */
-async function alone(context: IPollFunctions, work: () => Promise<INodeExecutionData[]>) {
+async function alone(context: IPollFunctions, work: () => Promise<Items>): Promise<Items> {
 	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
-	if (underway.has(key)) return [];
+	if (underway.has(key)) return null;
 	underway.add(key);
 	try {
 		return await work();
@@ -105,7 +112,7 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 			context.getMode() === 'manual'
 				? await sample(context, parameters)
 				: await alone(context, async () => await watch(context, parameters));
-		return items.length > 0 ? [items] : null;
+		return items && [items];
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}

@@ -31,6 +31,14 @@ export interface Happening<T> {
 	previous: number | null;
 }
 
+export interface Advance<T> {
+	/** To keep for the next poll. */
+	state: State;
+	happenings: Array<Happening<T>>;
+	/** Whether something that held holds no more, which has to be kept so that it can happen again. */
+	settled: boolean;
+}
+
 export interface Watch {
 	kind: string;
 	scope: string;
@@ -55,7 +63,7 @@ function remember(
 }
 
 /**
- * What happened since the last poll, and the state to keep for the next one. Changes neither argument.
+ * What happened since the last poll. Changes neither argument.
  * @param state undefined on the first poll, which sets the baseline
  * @param now milliseconds since the epoch
  */
@@ -64,12 +72,13 @@ export function advance<T extends Observation>(
 	observations: T[],
 	{ kind, scope, rule, threshold, fireForExisting }: Watch,
 	now: number,
-): { state: State; happenings: Array<Happening<T>> } {
+): Advance<T> {
 	const known = state?.kind === kind ? state.entries : {};
 	// What comes into view because the user asks for more sets the baseline as on the first poll.
 	const isBaseline = state?.kind !== kind || state.scope !== scope;
 	const entries: Record<string, Entry> = {};
 	const happenings: Array<Happening<T>> = [];
+	let settled = false;
 	for (const observation of observations) {
 		const { key, current } = observation;
 		const entry: Entry | undefined = known[key];
@@ -80,11 +89,12 @@ export function advance<T extends Observation>(
 		}
 		const holds = rule.holds ? rule.holds(current, threshold) : true;
 		entries[key] = [current, rule.holds && holds ? 1 : 0];
+		if (held === 1 && !holds) settled = true;
 		const isNew = rule.holds ? holds && held === 0 : current !== previous;
 		const isTold = entry ? true : (!isBaseline || fireForExisting) && (rule.isNews?.(current) ?? true);
 		if (isNew && isTold) happenings.push({ observation, previous });
 	}
 	const today = Math.floor(now / DAY);
 	for (const [key, entry] of remember(known, new Set(Object.keys(entries)), today)) entries[key] = entry;
-	return { state: { kind, scope, entries }, happenings };
+	return { state: { kind, scope, entries }, happenings, settled };
 }
