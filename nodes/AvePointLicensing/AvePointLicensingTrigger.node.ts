@@ -1,8 +1,11 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { getCustomers } from './listSearch/customers';
+import { EVENTS } from './trigger/events';
 import { properties } from './trigger/parameters';
 import { poll } from './trigger/poll';
+
+const eventNames = Object.fromEntries(EVENTS.map(({ option }) => [option.value, option.name]));
 
 /** What happens to AvePoint seats: who runs out of them, has others than before, exceeds or is about to lose them. */
 export class AvePointLicensingTrigger implements INodeType {
@@ -12,9 +15,9 @@ export class AvePointLicensingTrigger implements INodeType {
 		icon: { light: 'file:avePointLicensing.svg', dark: 'file:avePointLicensing.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["event"] }}',
-		description:
-			'Starts the workflow when seats run low or change, licences exceed them, or a subscription expires',
+		subtitle: `={{ (${JSON.stringify(eventNames)})[$parameter["event"]] }}`,
+		// n8n shows it for the action node too, as one entry.
+		description: 'AvePoint user seats, subscriptions, tenants and customers, and what happens to them',
 		defaults: { name: 'AvePoint Licensing Trigger' },
 		polling: true,
 		inputs: [],

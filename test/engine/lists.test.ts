@@ -175,7 +175,7 @@ describe('Subscription: Get Many', () => {
 	});
 
 	test.each([
-		[{ filters: { customerIds: [] } }, 'The Customers filter names no customer'],
+		[{ filters: { customerIds: [] } }, 'No customer is chosen'],
 		[{ filters: { customerIds: '={{ $json.nothing }}' } }, 'The filter customerIds has no value'],
 		[{ filters: { service: '={{ $json.nothing }}' } }, 'The filter service has no value'],
 		[{ filters: { expiresWithinDays: '={{ "soon" }}' } }, 'Expires Within Days is not a number of days'],

@@ -73,9 +73,11 @@ test('no text is dropped: it comes out as it is, or as what it says', () => {
 });
 
 test.each([
-	['12-03-2026T00:00:00Z', 1],
-	['12-02-2026T00:00:00Z', 0],
-	['12-01-2026T00:00:00Z', -1],
+	['12-03-2026T00:00:00Z', 2],
+	['2026-12-02T12:00:00Z', 1],
+	['12-01-2026T00:00:00Z', 0],
+	['2026-12-01T23:59:59Z', 0],
+	['11-30-2026T23:59:59Z', -1],
 	['N/A', null],
 	['whenever', null],
 	['2026-12-05', null],
@@ -83,7 +85,7 @@ test.each([
 	['03/04/2027', null],
 	['14 March 2027', null],
 	['2027-02-30T00:00:00Z', null],
-])('%s is in %j whole days', (expirationDate, days) => {
+])('%s is in %j days of the calendar', (expirationDate, days) => {
 	const customer = { customerId: '1', organization: 'O', customer: 'c' };
 	const now = Date.parse('2026-12-01T12:00:00Z');
 	const simplified = simplify(customer, { service: 'X', expirationDate }, now);

@@ -71,8 +71,8 @@ export function readCustomerIds(
 		throw inputError(
 			context,
 			itemIndex,
-			'The Customers filter names no customer',
-			'Choose customers, check the expression, or remove the filter to get all customers.',
+			'No customer is chosen',
+			'Choose customers, check the expression, or ask for all customers instead.',
 		);
 	}
 	return [...new Set(ids)];

@@ -54,6 +54,9 @@ async function fetchCustomers(session: Session, customerIds?: string[]): Promise
 	return customers.filter(({ customerId }) => chosen?.has(fold(customerId)) ?? true);
 }
 
+/** What names a product, the same whether the service leaves it out, empty, or says "N/A". */
+const toName = (value: unknown) => fold(value === 'N/A' ? '' : value);
+
 /** One reading for each subscription. Two that agree in all that names their product are told apart by their order. */
 async function readSubscriptions(
 	session: Session,
@@ -72,7 +75,8 @@ async function readSubscriptions(
 				const { microsoftLicenseAssigned, overage, expirationDate, daysToExpiry } = simplified;
 				// A renewed subscription is a new one to expire; its day is the same in both forms of the date.
 				const day = measure === 'daysToExpiry' ? String(expirationDate).slice(0, 10) : '';
-				const product = [customerId, service, subscription.subscriptionName, subscription.package, day];
+				const names = [service, subscription.subscriptionName, subscription.package].map(toName);
+				const product = [customerId, ...names, day];
 				const name = JSON.stringify(product);
 				const order = seen.get(name) ?? 0;
 				seen.set(name, order + 1);
@@ -109,7 +113,7 @@ async function readUserSeats(
 ): Promise<Reading[]> {
 	const customers = await fetchCustomers(session, customerIds);
 	const known = new Map(customers.map((customer) => [fold(customer.customerId), customer]));
-	const ids = (customerIds ?? customers.map(({ customerId }) => String(customerId))).slice(0, most);
+	const ids = (customerIds ?? [...known.values()].map(({ customerId }) => String(customerId))).slice(0, most);
 	const ask = getUserSeats.start(session);
 	const readings = new Array<Reading>(ids.length);
 	let unknown: OperationFailure | undefined;

@@ -181,7 +181,14 @@ function readSubject(source: Source, event: Event): Subject {
 	if (!event.measure && !SUBSCRIPTION_SEATS.includes(measure)) {
 		throw inputError(source, undefined, 'The seats to watch are unknown', 'Choose one from the list.');
 	}
-	return { measure: measure as Measure, service: String(source.getNodeParameter('service', '') ?? '') };
+	const service = source.getNodeParameter('service');
+	if (typeof service === 'string') return { measure: measure as Measure, service };
+	throw inputError(
+		source,
+		undefined,
+		'Service Contains has no value',
+		'Check its expression, or leave it empty to watch all subscriptions.',
+	);
 }
 
 /** @throws NodeOperationError for what can't be watched */
@@ -189,12 +196,16 @@ export function readParameters(source: Source): Parameters {
 	const name = source.getNodeParameter('event');
 	const event = EVENTS.find(({ option }) => option.value === name);
 	if (!event) throw inputError(source, undefined, 'The event is unknown', 'Choose one from the list.');
-	const chosen = source.getNodeParameter('customers') === 'chosen';
+	const customers = String(source.getNodeParameter('customers'));
+	if (!['all', 'chosen'].includes(customers)) {
+		throw inputError(source, undefined, 'Whose seats to watch is unknown', 'Choose one under Customers.');
+	}
 	return {
 		event,
-		customerIds: chosen
-			? readCustomerIds(source, undefined, source.getNodeParameter('customerIds', []) ?? '')
-			: undefined,
+		customerIds:
+			customers === 'chosen'
+				? readCustomerIds(source, undefined, source.getNodeParameter('customerIds', []) ?? '')
+				: undefined,
 		subject: readSubject(source, event),
 		threshold: event.threshold ? readNumber(source, event.threshold) : null,
 		fireForExisting: event.holds !== undefined && source.getNodeParameter('fireForExisting', false) === true,

@@ -47,10 +47,13 @@ function toOverage(purchased: Known<number>, assigned: Known<number>): number | 
 	return Math.max(0, assigned - purchased);
 }
 
-/** Whole days from `now` to a date, negative after it; null when there is none that is understood. */
+/**
+ * Days of the calendar (UTC) from `now` to a date, 0 on the day itself, negative after it; null when there is none that is understood.
+ * The time of day counts for nothing: both forms of a date have their own (DOC, LIVE).
+ */
 function toDays(value: unknown, now: number): number | null {
 	const date = parseDate(value);
-	return date ? Math.floor((date.getTime() - now) / DAY) : null;
+	return date ? Math.floor(date.getTime() / DAY) - Math.floor(now / DAY) : null;
 }
 
 export interface SimplifiedSubscription extends IDataObject {

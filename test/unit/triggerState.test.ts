@@ -1,0 +1,324 @@
+import fc from 'fast-check';
+import { EVENTS } from '../../nodes/AvePointLicensing/trigger/events';
+import type { EventName } from '../../nodes/AvePointLicensing/trigger/events';
+import { advance } from '../../nodes/AvePointLicensing/trigger/state';
+import type { Observation, State, Watch } from '../../nodes/AvePointLicensing/trigger/state';
+
+const DAY = 86_400_000;
+const NOW = Date.parse('2026-03-01T08:00:00Z');
+
+const ruleOf = (name: EventName) =>
+	EVENTS.find(({ option }) => option.value === name) as (typeof EVENTS)[number];
+const watching = (name: EventName, changes: Partial<Watch> = {}): Watch => ({
+	kind: name,
+	scope: 'all',
+	rule: ruleOf(name),
+	threshold: 10,
+	fireForExisting: false,
+	...changes,
+});
+
+type Seen = Record<string, number | null>;
+
+/** Polls one after the other; what each told, as `key previous>current`. */
+class Poller {
+	state?: State;
+
+	settled = false;
+
+	constructor(private readonly watch: Watch) {}
+
+	/** @param day since the first one */
+	poll(seen: Seen, day = 0, changes: Partial<Watch> = {}): string[] {
+		const observations = Object.entries(seen).map(([key, current]) => ({ key, current }));
+		const watch = { ...this.watch, ...changes };
+		const { state, happenings, settled } = advance(this.state, observations, watch, NOW + day * DAY);
+		this.settled = settled;
+		this.state = JSON.parse(JSON.stringify(state)) as State;
+		return happenings.map(
+			({ observation, previous }) => `${observation.key} ${previous}>${observation.current}`,
+		);
+	}
+}
+
+describe('below a threshold of 10', () => {
+	const start = (seen: Seen, changes: Partial<Watch> = {}) => {
+		const poller = new Poller(watching('seatsBelowThreshold', changes));
+		return { poller, first: poller.poll(seen) };
+	};
+
+	test('the first poll tells nothing, or what holds already', () => {
+		expect(start({ a: 9, b: 10, c: null }).first).toEqual([]);
+		expect(start({ a: 9, b: 10, c: null }, { fireForExisting: true }).first).toEqual(['a null>9']);
+	});
+
+	test('a poll that settles something says so, because n8n has to store it', () => {
+		const { poller } = start({ a: 12, b: 3 });
+		const settled = [{ a: 9 }, { a: null }, { a: 10 }, { a: 11 }, {}, { b: 20 }].map((seen) => {
+			poller.poll(seen as Seen);
+			return poller.settled;
+		});
+		expect(settled).toEqual([false, false, true, false, false, true]);
+	});
+
+	test('crossing is told once, and again only after it was left', () => {
+		const { poller } = start({ a: 12 });
+		expect([9, 8, 9, 10, 9, 7].map((seats) => poller.poll({ a: seats }))).toEqual([
+			['a 12>9'],
+			[],
+			[],
+			[],
+			['a 10>9'],
+			[],
+		]);
+	});
+
+	test('without a number nothing is left and nothing is crossed', () => {
+		const { poller } = start({ a: 9, b: 12 });
+		expect(poller.poll({ a: null, b: null })).toEqual([]);
+		expect(poller.poll({ a: 8, b: 8 })).toEqual(['b 12>8']);
+	});
+
+	test('what is new is told, what comes back within 30 days is not new', () => {
+		const { poller } = start({ a: 9 });
+		expect(poller.poll({ a: 9, b: 3 }, 1)).toEqual(['b null>3']);
+		expect(poller.poll({ a: 9 }, 2)).toEqual([]);
+		expect(poller.poll({ a: 9 }, 32)).toEqual([]);
+		expect(poller.poll({ a: 9, b: 2 }, 32)).toEqual([]);
+		expect(poller.poll({ a: 9 }, 33)).toEqual([]);
+		expect(poller.poll({ a: 9 }, 64)).toEqual([]);
+		expect(poller.poll({ a: 9, b: 2 }, 64)).toEqual(['b null>2']);
+	});
+
+	test('another threshold tells what it changes', () => {
+		const { poller } = start({ a: 9, b: 12 });
+		expect(poller.poll({ a: 9, b: 12 }, 0, { threshold: 15 })).toEqual(['b 12>12']);
+		expect(poller.poll({ a: 9, b: 12 }, 0, { threshold: 15 })).toEqual([]);
+	});
+
+	test('a wider scope sets the baseline for what comes into view, and keeps the rest', () => {
+		const { poller } = start({ a: 12, b: 9 });
+		expect(poller.poll({ a: 9, b: 8, c: 1 }, 0, { scope: 'more' })).toEqual(['a 12>9']);
+		expect(poller.poll({ a: 9, b: 8, c: 1, d: 1 }, 0, { scope: 'more' })).toEqual(['d null>1']);
+	});
+
+	test('another kind starts anew', () => {
+		const { poller } = start({ a: 12 });
+		expect(poller.poll({ a: 9 }, 0, { kind: 'other' })).toEqual([]);
+		expect(poller.state).toEqual({ kind: 'other', scope: 'all', entries: { a: [9, 1] } });
+	});
+});
+
+test('any change is told, from and to', () => {
+	const poller = new Poller(watching('seatsChanged', { fireForExisting: true, threshold: 0 }));
+	poller.poll({ a: 0, b: 5 }, 0, { fireForExisting: false });
+	expect(
+		[
+			{ a: 0, b: 4 },
+			{ a: 1, b: null },
+			{ a: 1, b: 4 },
+			{ a: 1, b: 5 },
+		].map((seen) => poller.poll(seen)),
+	).toEqual([['b 5>4'], ['a 0>1'], [], ['b 4>5']]);
+});
+
+test('what expired unseen is told late, what was expired when first seen is no news', () => {
+	const poller = new Poller(watching('subscriptionExpiring', { fireForExisting: true }));
+	expect(poller.poll({ a: 11, b: 0, c: -1 })).toEqual(['b null>0']);
+	expect(poller.poll({ a: -2, b: -1, c: -2, d: -1, e: 0 })).toEqual(['a 11>-2', 'e null>0']);
+});
+
+/* What was seen, poll by poll. */
+interface Step {
+	/** Since the last poll. */
+	days: number;
+	kind: string;
+	scope: string;
+	threshold: number;
+	seen: Seen;
+}
+
+const KEYS = ['a', 'b', 'c'];
+const someSeen = fc.dictionary(fc.constantFrom(...KEYS), fc.option(fc.integer({ min: -3, max: 14 })), {
+	noNullPrototype: true,
+});
+const mostly = <T>(usual: T, other: T) =>
+	fc.oneof({ weight: 9, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constant(other) });
+const someSteps = fc.array(
+	fc.record({
+		days: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40 })),
+		kind: mostly('one', 'two'),
+		scope: mostly('all', 'some'),
+		threshold: mostly(5, 9),
+		seen: someSeen,
+	}),
+	{ maxLength: 25 },
+);
+const steadySteps = someSteps.map((steps) =>
+	steps.map((step) => ({ ...step, kind: 'one', scope: 'all', threshold: 5 })),
+);
+const someEvent = fc.constantFrom<EventName>('seatsBelowThreshold', 'seatsChanged', 'subscriptionExpiring');
+
+interface Past {
+	day: number;
+	seen: Seen;
+	/** What the event is about held, for each number seen. */
+	held: Record<string, boolean>;
+}
+
+/** Polls at which a key was listed, or not, since it was last unknown; none when it is unknown. */
+function knownPast(past: Past[], key: string): Past[] {
+	let known: Past[] = [];
+	let goneOn: number | undefined;
+	for (const poll of past) {
+		if (key in poll.seen) {
+			known.push(poll);
+			goneOn = undefined;
+		} else if (known.length > 0) {
+			goneOn ??= poll.day;
+			if (poll.day - goneOn > 30) known = [];
+		}
+	}
+	return known;
+}
+
+/** The trigger as the README tells it, from all that was ever seen instead of from a state. */
+function retell(steps: Step[], name: EventName, fireForExisting: boolean): string[][] {
+	const { holds, isNews } = ruleOf(name);
+	let past: Past[] = [];
+	let last: Step | undefined;
+	let day = 0;
+	return steps.map((step) => {
+		day += step.days;
+		if (last?.kind !== step.kind) past = [];
+		const isFirst = last?.kind !== step.kind || last.scope !== step.scope;
+		last = step;
+		const held: Past['held'] = {};
+		const told = Object.entries(step.seen).flatMap(([key, current]) => {
+			if (current === null) return [];
+			const known = knownPast(past, key);
+			const withNumber = known.filter(({ seen }) => seen[key] !== null);
+			const before = withNumber[withNumber.length - 1];
+			const previous = before?.seen[key] ?? null;
+			held[key] = holds?.(current, step.threshold) ?? false;
+			const happened = holds ? held[key] && !before?.held[key] : current !== previous;
+			const expected = known.length > 0 || ((!isFirst || fireForExisting) && (isNews?.(current) ?? true));
+			return happened && expected ? [`${key} ${previous}>${current}`] : [];
+		});
+		past.push({ day, seen: step.seen, held });
+		return told;
+	});
+}
+
+const tell = (steps: Step[], name: EventName, fireForExisting: boolean): string[][] => {
+	const poller = new Poller(watching(name, { fireForExisting }));
+	let day = 0;
+	return steps.map(({ days, seen, ...changes }) => poller.poll(seen, (day += days), changes));
+};
+
+test('it tells what a model tells that remembers everything', () => {
+	fc.assert(
+		fc.property(someSteps, someEvent, fc.boolean(), (steps, name, fireForExisting) => {
+			expect(tell(steps, name, fireForExisting)).toEqual(retell(steps, name, fireForExisting));
+		}),
+		{ numRuns: 1000 },
+	);
+});
+
+test('nothing is told twice unless it was left in between, or gone for more than 30 days', () => {
+	fc.assert(
+		fc.property(steadySteps, fc.boolean(), (steps, fireForExisting) => {
+			const told = tell(steps, 'seatsBelowThreshold', fireForExisting);
+			for (const key of KEYS) {
+				let free = true;
+				let gone = 0;
+				steps.forEach(({ seen, days }, poll) => {
+					const isTold = told[poll].some((text) => text.startsWith(`${key} `));
+					expect(isTold && !free).toBe(false);
+					if (isTold) free = false;
+					gone = key in seen ? 0 : gone + days;
+					free ||= (seen[key] ?? -9) >= 5 || gone > 30;
+				});
+			}
+		}),
+		{ numRuns: 500 },
+	);
+});
+
+test('a change is always told from the number that was told or seen last', () => {
+	fc.assert(
+		fc.property(steadySteps, (steps) => {
+			const within = steps.map((step) => ({ ...step, days: Math.min(step.days, 1) }));
+			const told = tell(within, 'seatsChanged', false);
+			const numbers = new Map<string, number | null>();
+			within.forEach(({ seen }, poll) => {
+				for (const [key, current] of Object.entries(seen)) {
+					const text = told[poll].find((entry) => entry.startsWith(`${key} `));
+					const from = numbers.get(key);
+					if (text) expect(text).toBe(`${key} ${from ?? null}>${current}`);
+					else if (current !== null && poll > 0) expect(current).toBe(from);
+					numbers.set(key, current ?? from ?? null);
+				}
+			});
+		}),
+	);
+});
+
+function freeze<T>(value: T): T {
+	if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
+	return value;
+}
+
+test('what it is given stays as it is', () => {
+	fc.assert(
+		fc.property(someSteps, someEvent, (steps, name) => {
+			let state: State | undefined;
+			let day = 0;
+			for (const { days, seen, ...changes } of steps) {
+				const observations: Observation[] = Object.entries(seen).map(([key, current]) => ({ key, current }));
+				const before = JSON.stringify([state, observations]);
+				const watch = watching(name, changes);
+				const result = advance(freeze(state), freeze(observations), watch, NOW + (day += days) * DAY);
+				expect(JSON.stringify([state, observations])).toBe(before);
+				for (const { observation } of result.happenings) expect(observations).toContain(observation);
+				state = result.state;
+			}
+		}),
+	);
+});
+
+describe('the state', () => {
+	const many = (prefix: string, count: number): Seen =>
+		Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, index]));
+	const kept = ({ state }: Poller, prefix: string) =>
+		Object.keys(state?.entries ?? {}).filter((key) => key.startsWith(prefix)).length;
+
+	test('is of what is listed, and of 5,000 others at most, those that went last', () => {
+		const poller = new Poller(watching('seatsChanged'));
+		poller.poll({ ...many('early', 3000), ...many('late', 3000), ...many('here', 10) });
+		poller.poll({ ...many('late', 3000), ...many('here', 10) }, 1);
+		poller.poll(many('here', 10), 2);
+		expect([kept(poller, 'early'), kept(poller, 'late'), kept(poller, 'here')]).toEqual([2000, 3000, 10]);
+	});
+
+	test('does not grow with the polls', () => {
+		const sizes = fc.array(fc.record({ count: fc.nat(900), days: fc.nat(3) }), {
+			minLength: 20,
+			maxLength: 40,
+		});
+		fc.assert(
+			fc.property(sizes, (polls) => {
+				const poller = new Poller(watching('seatsBelowThreshold'));
+				let day = 0;
+				polls.forEach(({ count, days }, index) => {
+					poller.poll(many(`poll${index}-`, count), (day += days));
+					expect(kept(poller, '')).toBeLessThanOrEqual(count + 5000);
+				});
+				poller.poll({ last: 1 }, day);
+				poller.poll({ last: 1 }, day + 31);
+				expect(Object.keys(poller.state?.entries ?? {})).toEqual(['last']);
+			}),
+			{ numRuns: 4 },
+		);
+	});
+});
