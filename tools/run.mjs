@@ -31,6 +31,7 @@ const PROGRAMS = {
 	n8n: { file: 'n8n/demo.ts', build: true },
 	'n8n:install': { file: 'n8n/install.ts' },
 	'test:e2e': { file: 'tools/testE2e.ts', build: true },
+	screenshots: { file: 'tools/screenshots.ts', build: true },
 	types: { file: 'tools/types.ts' },
 	test: { file: 'tools/test.ts', build: true, oldestEngine: true },
 };

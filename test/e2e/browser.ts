@@ -17,6 +17,9 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
+/** What lies over the things that a picture is about. */
+const IN_THE_WAY = '.el-notification, [class*=executionButtons] { display: none }';
+
 export interface Window {
 	context: BrowserContext;
 	page: Page;
@@ -34,7 +37,7 @@ export async function openWindow(url: string, theme: 'dark' | 'light' = 'light')
 		args: FLAGS,
 		...(CHROMIUM ? { executablePath: CHROMIUM } : { channel: 'chrome' }),
 	});
-	const context = await browser.newContext({ viewport: { width: 1200, height: 720 }, colorScheme: theme });
+	const context = await browser.newContext({ viewport: { width: 1360, height: 720 }, colorScheme: theme });
 	context.setDefaultTimeout(20_000);
 	await context.route(
 		({ hostname }) => hostname !== '127.0.0.1',
@@ -54,7 +57,8 @@ export async function openWindow(url: string, theme: 'dark' | 'light' = 'light')
 		picture: async (name, part) => {
 			if (!SCREENSHOTS) return;
 			mkdirSync(SCREENSHOTS, { recursive: true });
-			await (part ?? page).screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
+			const path = join(SCREENSHOTS, `${name}.png`);
+			await (part ?? page).screenshot({ path, animations: 'disabled', style: IN_THE_WAY });
 		},
 		close: async () => await browser.close(),
 	};

@@ -6,7 +6,7 @@ import type { Instance } from '../../n8n/instance';
 import { Rest } from '../../n8n/rest';
 import { openWindow } from './browser';
 import type { Window } from './browser';
-import { openPlace } from './support';
+import { openPlace, until } from './support';
 import type { Place } from './support';
 
 const CREDENTIAL = 'AvePoint sandbox';
@@ -96,8 +96,8 @@ test('with a wrong secret it is red, in words that say what to do', async () => 
 test('a customer is found in the list, whatever its name', async () => {
 	const customer = find('resource-locator-customerId');
 	await find('rlc-input', customer).click();
-	await find('rlc-search').fill('rocket rader');
-	const entry = find('rlc-item').filter({ hasText: 'Rocket Räder' });
+	await find('rlc-search').fill('backerei grunewald');
+	const entry = find('rlc-item').filter({ hasText: 'Bäckerei Grünewald & Söhne GmbH' });
 	await entry.waitFor();
 	await window.picture('customer');
 	await entry.click();
@@ -117,7 +117,7 @@ test('executed, it shows the seats as a table', async () => {
 	const output = find('output-panel');
 	await find('radio-button-table', output).click();
 	const { id, seats } = place.sandbox.customers.find(({ organization }) =>
-		organization.includes('Rocket'),
+		organization.includes('Bäckerei'),
 	) as (typeof place.sandbox.customers)[number];
 	await output.getByText(id).first().waitFor();
 	const cells = await output.locator('table tr').allInnerTexts();
@@ -166,6 +166,24 @@ test.each(exampleNames)('examples/%s.json opens as it is', async (example) => {
 	}
 	expect(await window.page.getByText('Install this node').count()).toBe(0);
 	await window.picture(`example-${example}`, find('canvas'));
+});
+
+test('the example with pinned customers runs from the editor', async () => {
+	const name = { [AVEPOINT]: { id: credentialId, name: CREDENTIAL } };
+	const id = await rest.addWorkflow(readExample('get-user-seats', name));
+	await window.open(`/workflow/${id}`);
+	await window.page.locator('[data-node-name="Get user seats"]').first().waitFor();
+	const before = place.sandbox.count('getProductOverview');
+	await find('execute-workflow-button').first().click();
+	const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+	await until(async () => {
+		const { results } = (await rest.get(`executions?filter=${filter}`)) as {
+			results: Array<{ status: string }>;
+		};
+		return results[0]?.status === 'success';
+	});
+	expect(place.sandbox.count('getProductOverview') - before).toBe(10);
+	await window.page.getByText('10 items').nth(1).waitFor();
 });
 
 test('the dark theme has an icon of its own', async () => {

@@ -150,6 +150,24 @@ test('the example names customers that the sandbox has, and no credential', asyn
 	expect(file).not.toContain('credentials');
 });
 
+test.each(readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.json')))(
+	'examples/%s: nobody’s IDs, a note that names its credential, a picture',
+	(name) => {
+		const { nodes, ...workflow } = JSON.parse(readFileSync(join(ROOT, 'examples', name), 'utf8')) as {
+			nodes: Array<{ type: string; credentials?: unknown; parameters: { content?: string } }>;
+		};
+		expect(Object.keys(workflow).filter((key) => ['id', 'meta', 'versionId', 'tags'].includes(key))).toEqual(
+			[],
+		);
+		expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
+		const note = nodes.find(({ type }) => type.endsWith('.stickyNote'));
+		expect(note?.parameters.content).toMatch(/AvePoint\sGraph\sAPI/);
+		const readme = readFileSync(join(ROOT, 'examples/README.md'), 'utf8');
+		const [, picture] = new RegExp(`\\(${name}\\)[^!]+!\\[[^\\]]+\\]\\(([^)]+)\\)`).exec(readme) ?? [];
+		expect(existsSync(join(ROOT, 'examples', picture))).toBe(true);
+	},
+);
+
 test('what is published: the built package, README, LICENSE and package.json, without dependencies', () => {
 	const npm = process.env.npm_execpath;
 	const args = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
@@ -164,7 +182,7 @@ test('what is published: the built package, README, LICENSE and package.json, wi
 		.map(({ path }) => path)
 		.filter((path) => !/^dist\/(credentials|nodes)\/.+\.(js|json|svg)$/.test(path));
 	expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
-	expect(unpackedSize).toBeLessThan(150_000);
+	expect(unpackedSize).toBeLessThan(200_000);
 	const { dependencies, peerDependencies } = JSON.parse(
 		readFileSync(join(ROOT, 'package.json'), 'utf8'),
 	) as Record<string, unknown>;

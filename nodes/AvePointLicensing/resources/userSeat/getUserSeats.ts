@@ -30,7 +30,7 @@ const FORMS: Record<Form, (parameters: Parameters) => string> = {
 const SEAT_FIELDS: Array<keyof Answer> = ['availableUserSeat', 'purchasedUserSeat'];
 
 const PUBLISHED_HINT =
-	'AvePoint answered in the published form only. Set Endpoint to Product Overview to save the first attempt.';
+	'AvePoint answered in its published form. Set Options > Endpoint to Product Overview to save a request.';
 
 function toSubject({ customerId, productType }: Parameters): Subject {
 	return {
