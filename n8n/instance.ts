@@ -75,9 +75,9 @@ export async function runCommand(
 	return output;
 }
 
-/** A running n8n. */
-export interface Instance {
-	url: string;
+/** A process of n8n that runs. */
+export interface Running {
+	pid: number;
 	/** What it printed so far. */
 	log(): string;
 	/** Lets it end by itself. */
@@ -86,15 +86,22 @@ export interface Instance {
 	kill(): Promise<void>;
 }
 
-/** Starts n8n on the loopback address. @throws Error with what it printed, when it doesn't get ready */
-export async function startInstance(
+/** A running n8n. */
+export interface Instance extends Running {
+	url: string;
+}
+
+/**
+ * Starts one of n8n's commands that don't end, and waits until it is ready.
+ * @throws Error with what it printed, when it doesn't get ready
+ */
+async function launch(
 	{ command: [program, ...first] }: Installation,
-	folder: string,
-	wantedPort?: number,
-): Promise<Instance> {
-	const port = await freePort(wantedPort);
-	const url = `http://${LOOPBACK}:${port}`;
-	const child = spawn(program, [...first, 'start'], { env: await environment(folder, port) });
+	args: string[],
+	env: NodeJS.ProcessEnv,
+	isReady: (log: string) => Promise<boolean>,
+): Promise<Running> {
+	const child = spawn(program, [...first, ...args], { env });
 	let log = '';
 	for (const stream of [child.stdout, child.stderr])
 		stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
@@ -107,14 +114,8 @@ export async function startInstance(
 		await end;
 		clearTimeout(timer);
 	};
-	const isReady = async (path: string) =>
-		await fetch(`${url}${path}`).then(
-			({ ok }) => ok,
-			() => false,
-		);
 	const begin = Date.now();
-	// It says that it is healthy while its database is still being made.
-	while (!((await isReady('/healthz/readiness')) && (await isReady('/rest/settings')))) {
+	while (!(await isReady(log))) {
 		if (ended || Date.now() - begin > START_TIMEOUT) {
 			await send('SIGKILL');
 			throw new Error(`n8n did not start:\n${log}`);
@@ -122,9 +123,50 @@ export async function startInstance(
 		await sleep(200);
 	}
 	return {
-		url,
+		pid: child.pid as number,
 		log: () => log,
 		stop: async () => await send('SIGTERM'),
 		kill: async () => await send('SIGKILL'),
 	};
+}
+
+/**
+ * Starts n8n on the loopback address.
+ * @param settings further environment variables
+ * @throws Error with what it printed, when it doesn't get ready
+ */
+export async function startInstance(
+	installation: Installation,
+	folder: string,
+	wantedPort?: number,
+	settings: NodeJS.ProcessEnv = {},
+): Promise<Instance> {
+	const port = await freePort(wantedPort);
+	const url = `http://${LOOPBACK}:${port}`;
+	const answers = async (path: string) =>
+		await fetch(`${url}${path}`).then(
+			({ ok }) => ok,
+			() => false,
+		);
+	const env = { ...(await environment(folder, port)), ...settings };
+	// It says that it is healthy while its database is still being made.
+	const isReady = async () => (await answers('/healthz/readiness')) && (await answers('/rest/settings'));
+	return { url, ...(await launch(installation, ['start'], env, isReady)) };
+}
+
+/**
+ * Starts a worker of n8n's queue mode.
+ * @param settings further environment variables: where the queue and the database are
+ * @throws Error with what it printed, when it doesn't get ready
+ */
+export async function startWorker(
+	installation: Installation,
+	folder: string,
+	settings: NodeJS.ProcessEnv,
+	concurrency: number,
+): Promise<Running> {
+	const env = { ...(await environment(folder, await freePort())), ...settings };
+	// Its web server is off unless asked for.
+	const isReady = async (log: string) => await Promise.resolve(log.includes('n8n worker is now ready'));
+	return await launch(installation, ['worker', `--concurrency=${concurrency}`], env, isReady);
 }

@@ -1,30 +1,40 @@
-/* `npm test`: every check, one after the other. Arguments go to jest. */
-import { spawnSync } from 'node:child_process';
+/* `npm test`: every check. Arguments go to jest. */
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 const bin = (path: string) => join(ROOT, 'node_modules', path);
 
-// One test needs openssl, which CI installs.
-const exclude = process.env.CI ? [] : ['--testPathIgnorePatterns', 'openssl'];
-const jest = ['jest', bin('jest/bin/jest.js'), '--coverage', ...exclude, ...process.argv.slice(2)];
+const options = {
+	cwd: ROOT,
+	env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+};
+
 const CHECKS = [
 	["n8n's lint rules", bin('@n8n/node-cli/bin/n8n-node.mjs'), 'lint'],
 	['format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
 	['types', bin('typescript/bin/tsc'), '--project', 'tsconfig.dev.json'],
 	['contract document', bin('@redocly/cli/bin/cli.js'), 'lint', 'sandbox/openapi.yaml'],
-	jest,
 ];
 
-for (const [name, program, ...args] of CHECKS) {
-	console.error(`\n== ${name}`);
-	const { status } = spawnSync(process.execPath, [program, ...args], {
-		cwd: ROOT,
-		stdio: 'inherit',
-		env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
-	});
-	if (status !== 0) {
-		console.error(`\nFailed: ${name}`);
-		process.exit(status ?? 1);
-	}
+/** Runs a check and prints what it says when it has ended, so that several can run at once. */
+async function check([name, ...command]: string[]): Promise<boolean> {
+	const child = spawn(process.execPath, command, options);
+	const output: Buffer[] = [];
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
+	const code = await new Promise((done, failed) => child.on('error', failed).on('close', done));
+	console.error(`\n== ${name}${code === 0 ? '' : ': failed'}\n${Buffer.concat(output).toString().trim()}`);
+	return code === 0;
 }
+
+async function main() {
+	const passed = await Promise.all(CHECKS.map(check));
+	if (passed.includes(false)) return 1;
+	// One test needs openssl, which CI installs.
+	const exclude = process.env.CI ? [] : ['--testPathIgnorePatterns', 'openssl'];
+	const jest = [bin('jest/bin/jest.js'), '--coverage', ...exclude, ...process.argv.slice(2)];
+	console.error('\n== tests');
+	return spawnSync(process.execPath, jest, { ...options, stdio: 'inherit' }).status ?? 1;
+}
+
+void main().then((code) => (process.exitCode = code));

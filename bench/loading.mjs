@@ -1,0 +1,23 @@
+/* What loading the package costs n8n when it starts: milliseconds and bytes of memory, after n8n's own code is there. */
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+process.env.N8N_USER_FOLDER = join(tmpdir(), 'n8n-nodes-avepoint-engine');
+process.env.N8N_ENCRYPTION_KEY = 'nothing-is-stored';
+process.env.N8N_LOG_LEVEL = 'silent';
+const require = createRequire(import.meta.url);
+require('reflect-metadata');
+const { PackageDirectoryLoader } = require('n8n-core');
+
+globalThis.gc();
+const before = process.memoryUsage().heapUsed;
+const begin = performance.now();
+const loader = new PackageDirectoryLoader(dirname(dirname(fileURLToPath(import.meta.url))));
+await loader.loadAll();
+const time = performance.now() - begin;
+globalThis.gc();
+const memory = process.memoryUsage().heapUsed - before;
+console.log(JSON.stringify({ time, memory, nodes: Object.keys(loader.nodeTypes).length }));
+process.exit();

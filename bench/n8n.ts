@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'flatted';
+import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
+import { installBuiltPackage } from '../n8n/community';
+import { AVEPOINT, sandboxCredential } from '../n8n/examples';
+import type { Installation } from '../n8n/installation';
+import { startInstance } from '../n8n/instance';
+import { Rest } from '../n8n/rest';
+import type { Sandbox } from '../sandbox/server';
+
+const API = '/partner/external/v3/general/customers';
+
+export interface Measurement {
+	/** Milliseconds that the measured node took. */
+	time: number;
+	/** Items that it put out, without those that failed. */
+	items: number;
+	/** Requests that arrived meanwhile, by operation. */
+	requests: Record<string, number>;
+	/** Bytes that n8n held at most beyond what it held before; undefined where the system doesn't tell. */
+	memory?: number;
+	/** Bytes of the execution's data as JSON. */
+	data: number;
+}
+
+/** A node to measure: it gets one item for each customer. */
+export type Subject = (sandbox: Sandbox) => { type: string; typeVersion: number; parameters: IDataObject };
+
+export const getUserSeats =
+	(options: IDataObject): Subject =>
+	() => ({
+		type: 'n8n-nodes-avepoint.avePointLicensing',
+		typeVersion: 1,
+		parameters: {
+			resource: 'userSeat',
+			operation: 'getUserSeats',
+			customerId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+			options: { endpoint: 'productOverview', ...options },
+		},
+	});
+
+export const allSubscriptions: Subject = () => ({
+	type: 'n8n-nodes-avepoint.avePointLicensing',
+	typeVersion: 1,
+	parameters: { resource: 'subscription', operation: 'getAll', returnAll: true, simplify: false },
+});
+
+const httpRequest = (url: string, parameters: IDataObject) => ({
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	parameters: {
+		url,
+		authentication: 'predefinedCredentialType',
+		nodeCredentialType: AVEPOINT,
+		...parameters,
+	},
+});
+
+/** What users have without this node: n8n's HTTP Request node, with its default batching. */
+export const seatsByHttpRequest: Subject = ({ graphUrl }) =>
+	httpRequest(`=${graphUrl}${API}/{{ $json.id }}/avpt-products/type/2048/overview`, {});
+
+export const subscriptionsByHttpRequest: Subject = ({ graphUrl }) =>
+	httpRequest(`${graphUrl}${API}/services/batch?pageSize=100`, {
+		method: 'POST',
+		sendBody: true,
+		specifyBody: 'json',
+		jsonBody: '={{ JSON.stringify({ customerIds: [$json.id] }) }}',
+	});
+
+/** Resident bytes of a process; undefined where the system has no /proc. */
+const residentBytes = async (pid: number) =>
+	await readFile(`/proc/${pid}/status`, 'utf8').then(
+		(status) => Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024,
+		() => undefined,
+	);
+
+/** A running n8n that workflows are measured in. */
+export class Bench {
+	private workflows = 0;
+
+	private constructor(
+		private readonly url: string,
+		private readonly pid: number,
+		private readonly rest: Rest,
+		readonly close: () => Promise<void>,
+	) {}
+
+	static async start(n8n: Installation): Promise<Bench> {
+		const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-bench-'));
+		await installBuiltPackage(folder);
+		const instance = await startInstance(n8n, folder);
+		return new Bench(instance.url, instance.pid, await Rest.signIn(instance.url), async () => {
+			await instance.stop();
+			rmSync(folder, { recursive: true, force: true });
+		});
+	}
+
+	/** A workflow that can be measured again and again. @param once the node runs once, not for each customer */
+	async prepare(sandbox: Sandbox, subject: Subject, once = false): Promise<() => Promise<Measurement>> {
+		const name = `bench-${++this.workflows}`;
+		const credential = `sandbox ${sandbox.graphUrl}`;
+		const id = await this.rest.saveCredential(AVEPOINT, credential, sandboxCredential(sandbox));
+		const credentials = { [AVEPOINT]: { id, name: credential } };
+		const customers = {
+			type: 'n8n-nodes-avepoint.avePointLicensing',
+			typeVersion: 1,
+			parameters: { resource: 'customer', operation: 'getAll', returnAll: true },
+		};
+		const to = (node: string) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] });
+		const workflowId = await this.rest.addWorkflow({
+			name,
+			nodes: [
+				{
+					id: 'start',
+					name: 'Start',
+					type: 'n8n-nodes-base.webhook',
+					typeVersion: 2,
+					position: [0, 0],
+					parameters: { path: name, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
+					webhookId: name,
+				},
+				{ id: 'customers', name: 'Customers', position: [200, 0], credentials, ...customers },
+				{
+					id: 'subject',
+					name: 'Subject',
+					position: [400, 0],
+					credentials,
+					...subject(sandbox),
+					executeOnce: once,
+					onError: 'continueRegularOutput',
+				},
+			] as never,
+			connections: { Start: to('Customers'), Customers: to('Subject') },
+			settings: {},
+		});
+		await this.rest.activate(workflowId);
+		return async () => await this.measure(sandbox, name, workflowId);
+	}
+
+	private async measure(sandbox: Sandbox, path: string, workflowId: string): Promise<Measurement> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const newest = async () =>
+			((await this.rest.get(`executions?limit=1&filter=${filter}`)) as { results: Execution[] }).results[0];
+		const before = (await newest())?.id;
+		const idle = await residentBytes(this.pid);
+		const seen = sandbox.requests.length;
+		await fetch(`${this.url}/webhook/${path}`, { method: 'POST' });
+		let peak = idle ?? 0;
+		let execution: Execution | undefined;
+		do {
+			await sleep(100);
+			peak = Math.max(peak, (await residentBytes(this.pid)) ?? 0);
+			execution = await newest();
+		} while (execution === undefined || execution.id === before || execution.stoppedAt === null);
+		const { data } = (await this.rest.get(`executions/${execution.id}`)) as { data: string };
+		const { resultData } = parse(data) as unknown as IRunExecutionData;
+		const [task] = resultData.runData.Subject;
+		const items = (task.data?.main[0] ?? []).filter(({ json }) => !('error' in json));
+		const requests: Record<string, number> = {};
+		for (const { operationId = 'others' } of sandbox.requests.slice(seen)) {
+			requests[operationId] = (requests[operationId] ?? 0) + 1;
+		}
+		return {
+			time: task.executionTime,
+			items: items.length,
+			requests,
+			memory: idle === undefined ? undefined : peak - idle,
+			data: JSON.stringify(resultData).length,
+		};
+	}
+}
+
+interface Execution {
+	id: string;
+	stoppedAt: string | null;
+}

@@ -1,0 +1,153 @@
+import type { Sandbox } from '../sandbox/server';
+import { startSandbox } from '../sandbox/server';
+import { allSubscriptions, getUserSeats, seatsByHttpRequest, subscriptionsByHttpRequest } from './n8n';
+import type { Bench, Measurement } from './n8n';
+
+const ROUNDS = 5;
+const PER_SECOND = 50;
+/** Requests at once, for both sides that can be told. */
+export const CONCURRENCY = 50;
+
+export interface Row {
+	what: string;
+	/** With its unit. */
+	figure: string;
+	goal: string;
+	/** Undefined for what is shown beside. */
+	reached?: boolean;
+	note: string;
+}
+
+const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
+const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
+
+/** A ratio of two times in milliseconds. */
+export function compare(what: string, ours: number, theirs: number, most: number, note = ''): Row {
+	const ratio = ours / theirs;
+	return {
+		what,
+		figure: ratio.toFixed(2),
+		goal: `≤ ${most}`,
+		reached: ratio <= most,
+		note: `${seconds(ours)} : ${seconds(theirs)}${note}`,
+	};
+}
+
+type Measure = () => Promise<Measurement>;
+
+/** Both in turn, so that what else the machine does meets both; once before, so that neither is the cold one. */
+async function inTurn(ours: Measure, theirs: Measure): Promise<[Measurement[], Measurement[]]> {
+	const results: [Measurement[], Measurement[]] = [[], []];
+	await ours();
+	await theirs();
+	for (let round = 0; round < ROUNDS; round++) {
+		results[0].push(await ours());
+		results[1].push(await theirs());
+	}
+	return results;
+}
+
+const medianTime = (measurements: Measurement[]) => median(measurements.map(({ time }) => time));
+
+function mustHave(measurements: Measurement[], items: number) {
+	const wrong = measurements.find((measurement) => measurement.items !== items);
+	if (wrong) throw new Error(`A run gave ${wrong.items} items instead of ${items}.`);
+}
+
+export async function measureSeats(bench: Bench, sandbox: Sandbox): Promise<{ row: Row; time: number }> {
+	const [ours, theirs] = await inTurn(
+		await bench.prepare(sandbox, getUserSeats({ concurrency: CONCURRENCY })),
+		await bench.prepare(sandbox, seatsByHttpRequest),
+	);
+	mustHave([...ours, ...theirs], sandbox.customers.length);
+	const time = medianTime(ours);
+	const what = 'Get User Seats of 1,000 customers against the HTTP Request node';
+	return { row: compare(what, time, medianTime(theirs), 0.35), time };
+}
+
+export async function measureSubscriptions(bench: Bench, sandbox: Sandbox): Promise<Row> {
+	const [ours, theirs] = await inTurn(
+		await bench.prepare(sandbox, allSubscriptions, true),
+		await bench.prepare(sandbox, subscriptionsByHttpRequest),
+	);
+	mustHave(
+		ours,
+		sandbox.customers.reduce((sum, { subscriptions }) => sum + subscriptions.length, 0),
+	);
+	const counts = [ours, theirs].map(([{ requests }]) =>
+		(requests.listSubscriptions ?? 0).toLocaleString('en'),
+	);
+	return compare(
+		'all subscriptions of 1,000 customers against the HTTP Request node, customer by customer',
+		medianTime(ours),
+		medianTime(theirs),
+		0.05,
+		`; ${counts.join(' : ')} requests`,
+	);
+}
+
+/** A server that allows 50 requests a second. */
+export async function measureRateLimit(bench: Bench, customers: number, latency: number): Promise<Row[]> {
+	const options = { customers, latency, rateLimit: PER_SECOND };
+	const least = (customers / PER_SECOND) * 1000;
+	const what = `${PER_SECOND} requests a second allowed: `;
+	const [ours, theirs] = [await startSandbox(options), await startSandbox(options)];
+	try {
+		const run = await (await bench.prepare(ours, getUserSeats({})))();
+		const peer = await (await bench.prepare(theirs, seatsByHttpRequest))();
+		const tokens = ours.count('requestAccessToken');
+		const delivered = run.items;
+		return [
+			{
+				what: `${what}items delivered`,
+				figure: String(delivered),
+				goal: `${customers}`,
+				reached: delivered === customers,
+				note: `HTTP Request node ${peer.items}`,
+			},
+			{
+				what: `${what}tokens asked for`,
+				figure: String(tokens),
+				goal: '1',
+				reached: tokens === 1,
+				note: `HTTP Request node ${theirs.count('requestAccessToken')}`,
+			},
+			compare(
+				`${what}time against ${customers} ÷ ${PER_SECOND} s`,
+				run.time,
+				least,
+				1.15,
+				`; HTTP Request node ${seconds(peer.time)}`,
+			),
+		];
+	} finally {
+		await ours.close();
+		await theirs.close();
+	}
+}
+
+/** Ten times as many items. */
+export async function measureGrowth(bench: Bench, time: number, latency: number): Promise<Row[]> {
+	const sandbox = await startSandbox({ customers: 10_000, latency });
+	try {
+		const measure = await bench.prepare(sandbox, getUserSeats({ concurrency: CONCURRENCY }));
+		const runs = [await measure(), await measure(), await measure()];
+		mustHave(runs, sandbox.customers.length);
+		const memory = median(runs.map((run) => run.memory ?? NaN));
+		const data = runs[0].data;
+		return [
+			compare('10,000 items against 1,000: time', medianTime(runs), time, 10.5),
+			{
+				what: '10,000 items: peak memory of n8n above idle',
+				figure: Number.isNaN(memory) ? 'not told here' : megabytes(memory),
+				goal: 'explained by the items',
+				note: `the execution's data is ${megabytes(data)} of JSON, of which n8n holds several copies: as objects, as text for its database, and cut for its list`,
+			},
+		];
+	} finally {
+		await sandbox.close();
+	}
+}
+
+export { median, megabytes };
