@@ -1,3 +1,5 @@
+import { byName } from './text';
+
 /** Names of the code numbers that the service sends (DOC). */
 type Codes = Record<number, string>;
 
@@ -35,4 +37,4 @@ export const codeName = (codes: Codes, code: unknown): string | null => codes[to
 export const codeOptions = (codes: Codes) =>
 	Object.entries(codes)
 		.map(([value, name]) => ({ name, value: Number(value) }))
-		.sort((a, b) => a.name.localeCompare(b.name));
+		.sort(byName);

@@ -1,9 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Operation, Resource } from './operation';
 import { limitProperties } from './parameters';
-
-const byName = (a: { displayName?: string; name: string }, b: { displayName?: string; name: string }) =>
-	(a.displayName ?? a.name).localeCompare(b.displayName ?? b.name);
+import { byName } from './text';
 
 function dropdown(displayName: string, name: string, options: INodePropertyOptions[]): INodeProperties {
 	const property: INodeProperties = {

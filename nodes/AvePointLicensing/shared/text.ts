@@ -5,3 +5,12 @@ export const fold = (text: unknown) =>
 		.replace(/\p{M}/gu, '')
 		.toLowerCase()
 		.trim();
+
+/** Orders what stands in the code by its name. Not localeCompare, whose first use takes longer than loading all the rest. */
+export function byName(
+	a: { displayName?: string; name: string },
+	b: { displayName?: string; name: string },
+): number {
+	const [one, two] = [a, b].map(({ displayName, name }) => (displayName ?? name).toLowerCase());
+	return one < two ? -1 : Number(one > two);
+}
