@@ -6,7 +6,7 @@ module.exports = {
 	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', transpilation: true }] },
 	maxWorkers: 1,
-	testTimeout: 120_000,
+	testTimeout: 300_000,
 	// What a failed test leaves running must not hold the run.
 	forceExit: true,
 	verbose: true,
