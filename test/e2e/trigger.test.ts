@@ -132,7 +132,7 @@ test('a subscription that expires within 30 days: an e-mail for each', async () 
 		subscriptions
 			.map(({ service, expirationDate }) => ({
 				service,
-				days: Math.floor((parse(expirationDate) - now) / DAY),
+				days: Math.floor(parse(expirationDate) / DAY) - Math.floor(now / DAY),
 			}))
 			.filter(({ days }) => days >= 0 && days <= 30)
 			.map(({ service, days }) => `${organization}: ${service} expires in ${days} days`),
