@@ -99,7 +99,7 @@ async function launch(
 	{ command: [program, ...first] }: Installation,
 	args: string[],
 	env: NodeJS.ProcessEnv,
-	isReady: (log: string) => Promise<boolean>,
+	isReady: (log: string) => boolean | Promise<boolean>,
 ): Promise<Running> {
 	const child = spawn(program, [...first, ...args], { env });
 	let log = '';
@@ -167,6 +167,6 @@ export async function startWorker(
 ): Promise<Running> {
 	const env = { ...(await environment(folder, await freePort())), ...settings };
 	// Its web server is off unless asked for.
-	const isReady = async (log: string) => await Promise.resolve(log.includes('n8n worker is now ready'));
+	const isReady = (log: string) => log.includes('n8n worker is now ready');
 	return await launch(installation, ['worker', `--concurrency=${concurrency}`], env, isReady);
 }

@@ -5,11 +5,15 @@ import { installN8n } from '../n8n/installation';
 const ROOT = join(__dirname, '..');
 
 /** Runs tests that need a real n8n, which is installed first. @param args jest's */
-export async function runE2e(args: string[], env = process.env): Promise<void> {
+export async function runE2e(
+	args: string[],
+	env = process.env,
+	config = 'jest.e2e.config.js',
+): Promise<void> {
 	try {
 		await installN8n((text) => console.error(text));
 		const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
-		const { status } = spawnSync(process.execPath, [jest, '--config', 'jest.e2e.config.js', ...args], {
+		const { status } = spawnSync(process.execPath, [jest, '--config', config, ...args], {
 			cwd: ROOT,
 			stdio: 'inherit',
 			env,

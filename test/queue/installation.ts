@@ -1,0 +1,70 @@
+/* n8n in queue mode: a main and workers, each with a folder of its own, as on machines of their own. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installPackage, pack } from '../../n8n/community';
+import { installN8n } from '../../n8n/installation';
+import { startInstance, startWorker } from '../../n8n/instance';
+import type { Instance, Running } from '../../n8n/instance';
+import { startPostgres, startRedis } from './servers';
+
+export interface Queue {
+	main: Instance;
+	addWorker(): Promise<Running>;
+	/** Stops all that was started, the last first. */
+	close(): Promise<void>;
+}
+
+/** @param concurrency executions at once, of each worker */
+export async function startQueue(concurrency: number): Promise<Queue> {
+	const cleanUps: Array<() => unknown> = [];
+	const close = async () => {
+		for (let cleanUp = cleanUps.pop(); cleanUp; cleanUp = cleanUps.pop()) await cleanUp();
+	};
+	try {
+		const n8n = await installN8n(() => {});
+		const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-queue-'));
+		cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
+		const redis = await startRedis();
+		cleanUps.push(redis.stop);
+		const postgres = await startPostgres();
+		cleanUps.push(postgres.stop);
+		const settings = {
+			EXECUTIONS_MODE: 'queue',
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(redis.port),
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: '127.0.0.1',
+			DB_POSTGRESDB_PORT: String(postgres.port),
+			DB_POSTGRESDB_DATABASE: 'postgres',
+			DB_POSTGRESDB_USER: 'n8n',
+			N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
+			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+			// How soon a dead worker is noticed: by default after up to a minute and a half.
+			QUEUE_WORKER_LOCK_DURATION: '10000',
+			QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
+			QUEUE_WORKER_STALLED_INTERVAL: '3000',
+		};
+		const tarball = await pack(folder);
+		let machines = 0;
+		const addMachine = async () => {
+			const machine = join(folder, `machine-${++machines}`);
+			await installPackage(tarball, machine);
+			return machine;
+		};
+		const add = <T extends Running>(running: T): T => {
+			cleanUps.push(running.stop);
+			return running;
+		};
+		const main = add(await startInstance(n8n, await addMachine(), undefined, settings));
+		return {
+			main,
+			addWorker: async () => add(await startWorker(n8n, await addMachine(), settings, concurrency)),
+			close,
+		};
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
