@@ -4,7 +4,14 @@ import typescript from 'typescript-eslint';
 /* What is shipped: n8n's own rules, untouched. */
 const SHIPPED = ['nodes/**/*.ts', 'credentials/**/*.ts', 'package.json'];
 /* What stands around it runs in Node and may use what Node has. */
-const AROUND = ['bench/**/*.ts', 'engine/**/*.ts', 'n8n/**/*.ts', 'sandbox/**/*.ts', 'test/**/*.ts', 'tools/**/*.ts'];
+const AROUND = [
+	'bench/**/*.ts',
+	'engine/**/*.ts',
+	'n8n/**/*.ts',
+	'sandbox/**/*.ts',
+	'test/**/*.ts',
+	'tools/**/*.ts',
+];
 
 export default [
 	{ ignores: ['coverage/**', 'dist/**', 'engine/oldest/**'] },

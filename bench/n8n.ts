@@ -149,7 +149,8 @@ export class Bench {
 		const before = (await newest())?.id;
 		const idle = await residentBytes(this.pid);
 		const seen = sandbox.requests.length;
-		await fetch(`${this.url}/webhook/${path}`, { method: 'POST' });
+		// n8n calls a workflow active before its webhook answers.
+		while (!(await fetch(`${this.url}/webhook/${path}`, { method: 'POST' })).ok) await sleep(100);
 		let peak = idle ?? 0;
 		let execution: Execution | undefined;
 		do {

@@ -20,6 +20,7 @@ export interface Token {
 	expiresIn: number;
 }
 
+/** Milliseconds for one whole answer. */
 const TIMEOUT = 30_000;
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const REGISTRATION = 'AvePoint Elements > Settings > API app registration';
@@ -76,6 +77,8 @@ async function send(helper: IHttpRequestHelper, request: TokenRequest, scope: st
 		form.set('client_assertion_type', ASSERTION_TYPE);
 		form.set('client_assertion', createClientAssertion({ ...request, ...request.secret }));
 	}
+	// n8n's own time limit is one of silence: it never ends an answer that drips.
+	const timeLimit = AbortSignal.timeout(TIMEOUT);
 	return (
 		(await helper.helpers
 			.httpRequest({
@@ -89,12 +92,12 @@ async function send(helper: IHttpRequestHelper, request: TokenRequest, scope: st
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
-				timeout: TIMEOUT,
+				abortSignal: timeLimit,
 			})
 			// Not as a cause: the failed request holds the secret.
-			.catch((error: { code?: unknown }) => unreachable(request, error.code))) as
-			| IN8nHttpFullResponse
-			| CredentialError
+			.catch((error: { code?: unknown }) =>
+				unreachable(request, timeLimit.aborted ? 'ETIMEDOUT' : error.code),
+			)) as IN8nHttpFullResponse | CredentialError
 	);
 }
 

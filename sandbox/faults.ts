@@ -8,10 +8,28 @@ export interface Fault {
 	headers?: Record<string, string>;
 	/** Sent as it is, whether the contract knows it or not. */
 	body?: string;
-	/** Closes the connection instead of an answer. */
-	reset?: boolean;
+	/** Closes the connection: instead of an answer, or amid the right one. */
+	reset?: boolean | 'amid';
 	/** Never answers, until the sandbox closes. */
 	hang?: boolean;
+	/** What is done to the right answer instead of giving another one. */
+	distort?: Distortion;
+	/** Happens before the request is answered, such as a list that changes or a token that is revoked. */
+	meanwhile?: () => void;
+}
+
+export interface Distortion {
+	/** Characters of the body that arrive; the answer says that this is all. */
+	truncate?: number;
+	/** Bytes of blanks around the JSON. */
+	oversize?: number;
+	contentType?: string;
+	/** A blank so often, then the answer; JSON may begin with blanks. */
+	drip?: { milliseconds: number; times: number };
+	/** Hours that the clock of the service is off. */
+	clockOff?: number;
+	/** Of a token: seconds that it is said to be valid, and whether it opens anything. */
+	token?: { expiresIn?: unknown; worthless?: boolean };
 }
 
 export type RetryAfterForm = 'seconds' | 'date' | 'none';

@@ -1,19 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { middleware as validator } from 'express-openapi-validator';
 import { ApiFailure, createApi } from './api';
-import { CONTRACT_FILE, operationOf, routeOf } from './contract';
+import { CONTRACT_FILE, routeOf } from './contract';
 import { inventCustomers } from './data';
 import type { SandboxCustomer } from './data';
-import { Invention } from './invention';
-import { RateLimit } from './faults';
 import type { Fault, RetryAfterForm } from './faults';
 import { Identity } from './identity';
+import { misbehaviour } from './misbehave';
+import { bodyRecorder, recorder } from './record';
+import type { SeenRequest } from './record';
 import { DEMO_REGISTRATION } from './registrations';
 import type { Registration } from './registrations';
 
@@ -36,20 +35,10 @@ export interface SandboxOptions {
 	today?: Date;
 	/** Share of the API's requests that end in a passing failure, from 0 to 1. */
 	failures?: number;
+	/** What goes wrong with a request, where `fail` has nothing for it. */
+	weather?: (seen: SeenRequest) => Fault | undefined;
 	registrations?: Registration[];
 	outOfScopeStatus?: 403 | 404;
-}
-
-/** A request that the sandbox saw. */
-export interface SeenRequest {
-	at: number;
-	method: string;
-	path: string;
-	query: string;
-	operationId?: string;
-	/** The answer's; 0 while there is none, or when the connection was closed instead. */
-	status: number;
-	body?: unknown;
 }
 
 export interface Sandbox {
@@ -71,24 +60,14 @@ export interface Sandbox {
 	close(): Promise<void>;
 }
 
-const PASSING_FAILURES = [408, 429, 500, 502, 503, 504];
-const FORMS = {
-	early: ['getUserSeats'],
-	published: ['getProductOverview'],
-	both: ['getUserSeats', 'getProductOverview'],
-};
-
 /** Starts AvePoint's side of the wire, on the loopback address only. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const { latency = 0, rateLimit = 0, endpoints = 'published', failures = 0 } = options;
 	const customers = inventCustomers({
 		customers: options.customers ?? 260,
 		seed: options.seed ?? 1,
 		today: options.today ?? new Date(new Date().toISOString().slice(0, 10)),
 	});
 	const identity = new Identity(options.registrations ?? [DEMO_REGISTRATION], options.tokenLifetime ?? 3600);
-	const limit = new RateLimit(rateLimit || Infinity, options.retryAfter ?? 'seconds');
-	const chance = new Invention(options.seed ?? 1);
 	const requests: SeenRequest[] = [];
 	const violations: string[] = [];
 	const faults: Fault[] = [];
@@ -97,46 +76,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const tokens: string[] = [];
 	let tokenUrl = '';
 
-	const record: RequestHandler = (request, response, next) => {
-		const { method, path } = request;
-		const query = request.url.split('?')[1] ?? '';
-		const operationId = operationOf(method, path);
-		const seen: SeenRequest = { at: Date.now(), method, path, query, operationId, status: 0 };
-		requests.push(seen);
-		response.locals.seen = seen;
-		response.setHeader('request-id', randomUUID());
-		response.on('finish', () => (seen.status = response.statusCode));
-		next();
-	};
-
-	const takeFault = (operationId: string | undefined): Fault | undefined => {
+	const takeFault = ({ operationId }: SeenRequest): Fault | undefined => {
 		const fault = faults.find((candidate) => (candidate.operationId ?? operationId) === operationId);
 		if (!fault) return undefined;
 		fault.times = (fault.times ?? 1) - 1;
 		if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1);
 		return fault;
-	};
-
-	/* Faults are not held to the contract: that is what they are for. */
-	const misbehave: RequestHandler = async (_request, response, next) => {
-		const { operationId } = response.locals.seen as SeenRequest;
-		if (latency > 0) await sleep(latency);
-		const fault = takeFault(operationId);
-		if (fault?.hang) return;
-		if (fault?.reset) return void response.socket?.destroy();
-		if (fault) {
-			return void response
-				.status(fault.status ?? 500)
-				.set({ 'content-type': 'application/json', ...fault.headers })
-				.end(fault.body ?? '');
-		}
-		if (operationId === 'requestAccessToken') return next();
-		const refusal = limit.refuse();
-		if (refusal) return void response.status(429).set(refusal).end();
-		if (chance.chance(failures)) return void response.status(chance.pick(PASSING_FAILURES)).end();
-		const hidden = FORMS.both.includes(operationId ?? '') && !FORMS[endpoints].includes(operationId ?? '');
-		if (hidden) return void response.status(404).end();
-		next();
 	};
 
 	const authorize = (request: Request, permissions: string[]): boolean => {
@@ -168,13 +113,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		});
 	};
 
-	app.use(record, misbehave, express.json(), express.urlencoded({ extended: false }));
-	app.use((request, response, next) => {
-		const { operationId } = response.locals.seen as SeenRequest;
-		// Not of a token request: it holds the secret.
-		if (operationId !== 'requestAccessToken') (response.locals.seen as SeenRequest).body = request.body;
-		next();
+	const misbehave = misbehaviour({
+		latency: options.latency ?? 0,
+		rateLimit: options.rateLimit ?? 0,
+		retryAfter: options.retryAfter ?? 'seconds',
+		endpoints: options.endpoints ?? 'published',
+		failures: options.failures ?? 0,
+		seed: options.seed ?? 1,
+		draw: (seen) => takeFault(seen) ?? options.weather?.(seen),
 	});
+	app.use(
+		recorder(requests),
+		express.json(),
+		express.urlencoded({ extended: false }),
+		bodyRecorder,
+		misbehave,
+	);
 	app.use(
 		validator({
 			apiSpec: CONTRACT_FILE,

@@ -33,7 +33,7 @@ const PROGRAMS = {
 	'test:e2e': { file: 'tools/testE2e.ts', build: true },
 	'test:faults': { file: 'tools/testFaults.ts', build: true },
 	'test:queue': { file: 'tools/testQueue.ts', build: true },
-	scale: { file: 'tools/scale.ts', build: true },
+	scale: { file: 'tools/scale.ts', build: true, flags: ['--expose-gc'] },
 	bench: { file: 'bench/bench.ts', build: true },
 	screenshots: { file: 'tools/screenshots.ts', build: true },
 	types: { file: 'tools/types.ts' },
@@ -121,7 +121,8 @@ async function main() {
 	]);
 	if (needs.build) await build();
 	const file = resolve(ROOT, needs.file);
-	await run(process.execPath, ['--import', 'tsx', file, ...args], { stdio: 'inherit' }).catch((error) => {
+	const command = [...(needs.flags ?? []), '--import', 'tsx', file, ...args];
+	await run(process.execPath, command, { stdio: 'inherit' }).catch((error) => {
 		process.exitCode = error.code ?? 1;
 	});
 }

@@ -2,7 +2,7 @@
  * What a request, a page, an item and an entry of the trigger's state cost, for docs/scale.md. The sandbox runs in a process
  * of its own.
  *
- *     node --expose-gc --import tsx tools/scale.ts [customers]
+ *     npm run scale -- [customers]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

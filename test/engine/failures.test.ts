@@ -13,7 +13,10 @@ import { credentialFor, ids, NODE, ROOT, run, start } from '../support/workflow'
 
 let sandbox: Sandbox;
 const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
-afterEach(async () => await sandbox.close());
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await sandbox.close();
+});
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const LONGER_THAN_THE_FIRST_BACK_OFF = 700;
@@ -168,6 +171,41 @@ describe('the error table', () => {
 			const credential = credentialFor(sandbox, { graphUrl, accessToken });
 			const { error } = await run({ sandbox, items: ids(sandbox, 1), parameters: IMPATIENT, credential });
 			expect(error?.message).toMatch(message);
+		}
+	});
+
+	test('an answer that drips without end takes too long, and so does that of the sign-in service', async () => {
+		const realTimeout = AbortSignal.timeout.bind(AbortSignal);
+		const timeout = jest.spyOn(AbortSignal, 'timeout');
+		const distort = { drip: { milliseconds: 20, times: 100_000 } };
+		for (const [operationId, message] of [
+			['getProductOverview', 'AvePoint took too long to answer'],
+			['requestAccessToken', "AvePoint's sign-in service could not be reached"],
+		]) {
+			await open();
+			// A cold sandbox takes its time.
+			if (operationId === 'getProductOverview') await run({ sandbox, items: ids(sandbox, 1) });
+			timeout.mockImplementation((time) => realTimeout(time / 100));
+			sandbox.fail({ operationId, distort });
+			const { error } = await run({ sandbox, items: ids(sandbox, 1), parameters: IMPATIENT });
+			expect(error).toMatchObject({ message, description: expect.stringContaining('Reason: ETIMEDOUT') });
+			timeout.mockImplementation(realTimeout);
+			if (operationId === 'getProductOverview') await sandbox.close();
+		}
+		expect(timeout).toHaveBeenCalledWith(60_000);
+		expect(timeout).toHaveBeenCalledWith(30_000);
+	});
+
+	test('rows that are no objects, and subscriptions that are no list', async () => {
+		await open();
+		const [{ id: customerId }] = sandbox.customers;
+		const rows = [null, 7, ...['none', [null], 7].map((products) => ({ customerId, products }))];
+		for (const row of rows) {
+			const body = JSON.stringify({ data: [row], metadata: { totalCount: 1 } });
+			sandbox.fail({ operationId: 'listSubscriptions', status: 200, body });
+			const parameters = { resource: 'subscription', operation: 'getAll', returnAll: true };
+			const { error } = await run({ sandbox, items: [{}], parameters });
+			expect([row, error?.message]).toEqual([row, 'The answer is not a list']);
 		}
 	});
 

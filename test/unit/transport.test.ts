@@ -302,6 +302,33 @@ describe('the transport', () => {
 		expect(sentAt).toEqual([0, 0]);
 	});
 
+	test('a new token that is over by the time it is shared is renewed in its turn', async () => {
+		const sent: string[] = [];
+		type Sent = { credentialsDecrypted: { data: { accessToken: string } } };
+		const httpRequestWithAuthentication = async (
+			_type: string,
+			{ ignoreHttpStatusErrors }: IHttpRequestOptions,
+			{ credentialsDecrypted: { data } }: Sent,
+		) => {
+			// As n8n does when a 401 is an error.
+			if (!ignoreHttpStatusErrors) data.accessToken += '+';
+			sent.push(data.accessToken);
+			await new Promise((done) => setTimeout(done, 1));
+			// The second token is revoked as soon as it was used once.
+			const works = data.accessToken === 'x++' || sent.filter((token) => token === 'x+').length === 1;
+			return { statusCode: works && data.accessToken !== 'x' ? 200 : 401, headers: {}, body: {} };
+		};
+		const it = new Transport(
+			{ helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions,
+			{ environment: 'commercial', accessToken: 'x' },
+			{ concurrency: 2, retryBudget: 60, signal: new AbortController().signal },
+		);
+		const request = { method: 'GET', path: '/x' } as const;
+		const answers = await outcome(Promise.all([it.request(request), it.request(request)]));
+		expect(answers).toEqual([{ body: {} }, { body: {} }]);
+		expect(sent).toEqual(['x', 'x', 'x+', 'x+', 'x++']);
+	});
+
 	test('the time that the service names is kept', async () => {
 		const { sentAt, send } = transport([
 			{ status: 429, headers: { 'retry-after': '7' } },

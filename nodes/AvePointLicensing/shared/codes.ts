@@ -1,4 +1,4 @@
-import { byName } from './text';
+import { byName, toText } from './text';
 
 /** Names of the code numbers that the service sends (DOC). */
 type Codes = Record<number, string>;
@@ -28,7 +28,7 @@ export const MANAGEMENT_MODES: Codes = {
 
 /** A code number, also when it is sent as text; undefined for anything else. */
 export const toCode = (value: unknown): number | undefined =>
-	/^\d+$/.test(String(value ?? '')) ? Number(value) : undefined;
+	/^\d+$/.test(toText(value)) ? Number(value) : undefined;
 
 /** The name of a code; null when there is none, or one that is not documented. */
 export const codeName = (codes: Codes, code: unknown): string | null => codes[toCode(code) ?? -1] ?? null;

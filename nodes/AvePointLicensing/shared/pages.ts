@@ -29,6 +29,10 @@ interface Page<Row> {
 	steady: boolean;
 }
 
+/** Whether a part of an answer is a list of objects. */
+export const isRows = (value: unknown): value is IDataObject[] =>
+	Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null);
+
 /** Rows of pages in their order, without those that moved to a further page. Two rows of one page are two rows. */
 function merge<Row>(pages: Row[][], key: keyof Row): Row[] {
 	const seen = new Set<unknown>();
@@ -57,7 +61,7 @@ async function ask<Row>(
 		subject,
 	);
 	const total = (answer.metadata as IDataObject | undefined)?.totalCount;
-	if (!Array.isArray(answer.data) || !Number.isSafeInteger(total) || Number(total) > MOST_ROWS) {
+	if (!isRows(answer.data) || !Number.isSafeInteger(total) || Number(total) > MOST_ROWS) {
 		throw unexpectedAnswer('The answer is not a list', subject, requestId);
 	}
 	return { rows: answer.data as Row[], total: total as number, steady: true };

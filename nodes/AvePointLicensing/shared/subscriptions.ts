@@ -1,5 +1,7 @@
 import { LICENSE_PERMISSION } from '../../../credentials/permissions';
 import type { components } from './apiTypes';
+import { unexpectedAnswer } from './errors';
+import { isRows } from './pages';
 import type { Listing } from './pages';
 import { CUSTOMERS } from './path';
 
@@ -17,3 +19,9 @@ export const subscriptionListing = (customerIds: string[] = []): Listing<Custome
 		notFound: 'AvePoint has no subscriptions at this address',
 	},
 });
+
+/** A customer's products as a list, also where the service leaves them out. @throws OperationFailure when they are none */
+export function toSubscriptions(products: CustomerServices['products'] = []): Subscription[] {
+	if (isRows(products ?? [])) return products ?? [];
+	throw unexpectedAnswer('The answer is not a list', subscriptionListing().subject);
+}

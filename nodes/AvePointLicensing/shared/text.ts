@@ -1,10 +1,10 @@
+/** Any value of an answer as text. Not by `String`, which an object of its own making can break. */
+export const toText = (value: unknown) =>
+	typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+
 /** For comparing as people do: without case, accents and width. */
 export const fold = (text: unknown) =>
-	String(text ?? '')
-		.normalize('NFKD')
-		.replace(/\p{M}/gu, '')
-		.toLowerCase()
-		.trim();
+	toText(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
 
 /** Orders what stands in the code by its name. Not localeCompare, whose first use takes longer than loading all the rest. */
 export function byName(

@@ -7,7 +7,7 @@ import { OperationFailure, unexpectedAnswer } from '../shared/errors';
 import { fetchAll } from '../shared/pages';
 import { productName } from '../shared/productTypes';
 import type { Session } from '../shared/session';
-import { subscriptionListing } from '../shared/subscriptions';
+import { subscriptionListing, toSubscriptions } from '../shared/subscriptions';
 import type { CustomerServices } from '../shared/subscriptions';
 import { fold } from '../shared/text';
 import { MEASURES } from './events';
@@ -67,7 +67,7 @@ async function readSubscriptions(
 	const customers = await fetchCustomers(session, customerIds);
 	const seen = new Map<string, number>();
 	const readings = customers.flatMap(({ products, ...customer }) =>
-		(products ?? [])
+		toSubscriptions(products)
 			.filter((subscription) => fold(subscription.service).includes(fold(wanted)))
 			.map((subscription) => {
 				const simplified = simplify(customer, subscription, now);

@@ -10,7 +10,7 @@ import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
 import { inputError } from '../../shared/parameters';
 import type { Session } from '../../shared/session';
-import { subscriptionListing } from '../../shared/subscriptions';
+import { subscriptionListing, toSubscriptions } from '../../shared/subscriptions';
 import type { CustomerServices, Subscription } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
 import { simplify, unknownForms } from './simplify';
@@ -58,7 +58,7 @@ function start(session: Session) {
 			seen.add(fold(customer.customerId));
 			// Others than those asked for would be a filter that the service did not understand.
 			if (chosen && !chosen.has(fold(customer.customerId))) return [];
-			return (products ?? []).flatMap((subscription): IDataObject[] => {
+			return toSubscriptions(products).flatMap((subscription): IDataObject[] => {
 				const simplified = simplify(customer, subscription, now);
 				if (!passes(subscription, simplified, filters)) return [];
 				if (!simple) return [{ ...customer, ...subscription }];

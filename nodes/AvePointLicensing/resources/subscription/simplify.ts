@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { CustomerServices, Subscription } from '../../shared/subscriptions';
+import { toText } from '../../shared/text';
 
 const NOT_APPLICABLE = 'N/A';
 const DAY = 86_400_000;
@@ -13,19 +14,19 @@ const isAbsent = (value: unknown) =>
 /** A whole number; null for "N/A"; the service's own text for anything else. */
 export function toNumber(value: unknown): Known<number> {
 	if (isAbsent(value)) return null;
-	const text = String(value).trim();
-	return /^-?\d{1,15}$/.test(text) ? Number(text) : String(value);
+	const text = toText(value);
+	return /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : text;
 }
 
 /** Gigabytes of "1024 GB"; null for "N/A" and for all that says something else, such as "0/1 GB" (LIVE). */
 export function toGigabytes(value: unknown): number | null {
-	const match = /^(\d+(?:\.\d+)?) ?GB$/.exec(String(value ?? '').trim());
+	const match = /^(\d+(?:\.\d+)?) ?GB$/.exec(toText(value).trim());
 	return match ? Number(match[1]) : null;
 }
 
 /** A date in one of both known forms, `2025-09-26T00:00:00Z` (DOC) and `03-14-2026T12:00:00Z` (LIVE, month first). */
 function parseDate(value: unknown): Date | undefined {
-	const iso = String(value ?? '')
+	const iso = toText(value)
 		.trim()
 		.replace(/^(\d\d)-(\d\d)-(\d{4})T/, '$3-$1-$2T');
 	if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(iso)) return undefined;
@@ -38,7 +39,7 @@ function parseDate(value: unknown): Date | undefined {
 /** ISO 8601 in UTC; null for "N/A"; the service's own text for a form that is not known. */
 export function toDate(value: unknown): Known<string> {
 	if (isAbsent(value)) return null;
-	return parseDate(value)?.toISOString() ?? String(value);
+	return parseDate(value)?.toISOString() ?? toText(value);
 }
 
 /** Assigned beyond purchased, calculated: 0 when there is none, null when either is unknown. */
@@ -70,7 +71,7 @@ export function simplify(
 	const purchasedUserSeats = toNumber(subscription.purchasedUserSeats);
 	const microsoftLicenseAssigned = toNumber(subscription.microsoftLicenseAssigned);
 	const expirationDate = toDate(subscription.expirationDate);
-	const text = (value: unknown) => (isAbsent(value) ? null : String(value));
+	const text = (value: unknown) => (isAbsent(value) ? null : toText(value));
 	return {
 		customerId,
 		organization,

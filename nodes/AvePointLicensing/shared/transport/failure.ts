@@ -115,6 +115,9 @@ function findCode({ message, messages = [], code, cause }: RequestError): string
 	);
 }
 
+/** The time limit of a request ended it. */
+export const tookTooLong = () => new RequestFailure('connection', { code: 'ETIMEDOUT', transient: true });
+
 /** Reads the error that n8n throws for a request. */
 export function readError(error: unknown): RequestFailure {
 	if (error instanceof CredentialError) {

@@ -10,13 +10,13 @@ import type {
 } from 'n8n-workflow';
 import { resolveEndpoints } from '../../../../credentials/environments';
 import { Cancellation } from './cancellation';
-import { findRequestId, readAnswerFailure, readError, RequestFailure } from './failure';
+import { findRequestId, readAnswerFailure, readError, RequestFailure, tookTooLong } from './failure';
 import { Pacer } from './pacer';
 import { backOff } from './retryAfter';
 
 const CREDENTIAL_TYPE = 'avePointGraphApi';
 const SECRET_FIELDS = ['accessToken', 'clientSecret', 'privateKey', 'passphrase'];
-/** Milliseconds for one answer; the vendor's lists are slow (4.8 s for 8 customers, LIVE). */
+/** Milliseconds for one whole answer; the vendor's lists are slow (4.8 s for 8 customers, LIVE). */
 const TIMEOUT = 60_000;
 
 /** What n8n runs an operation, a picker or a poll in. */
@@ -45,6 +45,19 @@ export interface TransportOptions {
 	retryBudget: number;
 	/** Ends every wait. */
 	signal: AbortSignal;
+}
+
+/** The answer, unless it takes too long as a whole: n8n's own limit is one of silence, and never ends an answer that drips. */
+async function inTime(answer: Promise<ApiAnswer | RequestFailure>): Promise<ApiAnswer | RequestFailure> {
+	const limit = AbortSignal.timeout(TIMEOUT);
+	let end = () => {};
+	const late = new Promise<RequestFailure>((resolve) => (end = () => resolve(tookTooLong())));
+	limit.addEventListener('abort', end);
+	try {
+		return await Promise.race([answer, late]);
+	} finally {
+		limit.removeEventListener('abort', end);
+	}
 }
 
 /** The one way to AvePoint's Graph API: pace, token, retries. It knows no endpoint. */
@@ -118,7 +131,8 @@ export class Transport {
 		const answer = await this.sendOnce(request);
 		if (!(answer instanceof RequestFailure) || answer.status !== 401) return answer;
 		if (this.refreshing) await this.refreshing;
-		if (this.credential.accessToken !== token) return await this.sendOnce(request);
+		// Another request's new token, which may be over in its turn.
+		if (this.credential.accessToken !== token) return await this.send(request);
 		// Only an error makes n8n ask the credential's code for a new token.
 		const refreshing = this.sendOnce(request, false);
 		this.refreshing = refreshing;
@@ -147,9 +161,11 @@ export class Transport {
 		const data = { ...this.credential };
 		const used = data.accessToken;
 		const credentialsDecrypted: ICredentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data };
-		const answer = await this.context.helpers.httpRequestWithAuthentication
-			.call(this.context, CREDENTIAL_TYPE, options, { credentialsDecrypted })
-			.then((response: IN8nHttpFullResponse) => this.readAnswer(response), readError);
+		const answer = await inTime(
+			this.context.helpers.httpRequestWithAuthentication
+				.call(this.context, CREDENTIAL_TYPE, options, { credentialsDecrypted })
+				.then((response: IN8nHttpFullResponse) => this.readAnswer(response), readError),
+		);
 		if (data.accessToken !== used) this.credential.accessToken = data.accessToken;
 		return answer;
 	}

@@ -1,0 +1,242 @@
+/* What holds for any input at all of the parsers, the ids and the assertion. The trigger's are beside its state. */
+import { createPublicKey } from 'node:crypto';
+import fc from 'fast-check';
+import { verify } from 'jsonwebtoken';
+import type { JwtPayload } from 'jsonwebtoken';
+import { createClientAssertion } from '../../credentials/clientAssertion';
+import { toDate, toGigabytes, toNumber } from '../../nodes/AvePointLicensing/resources/subscription/simplify';
+import { toCode } from '../../nodes/AvePointLicensing/shared/codes';
+import { pathSegment } from '../../nodes/AvePointLicensing/shared/path';
+import { toText } from '../../nodes/AvePointLicensing/shared/text';
+import {
+	findRequestId,
+	readAnswerFailure,
+	readError,
+} from '../../nodes/AvePointLicensing/shared/transport/failure';
+import { parseRetryAfter } from '../../nodes/AvePointLicensing/shared/transport/retryAfter';
+import { encrypt, makeKeyPair } from '../support/certificates';
+import type { KeyPair } from '../support/certificates';
+
+const anyDate = fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true });
+const anyValue = fc.oneof(fc.anything(), fc.string(), fc.integer(), fc.double().map(String));
+
+describe('Retry-After', () => {
+	test('in any whole number of seconds is that many', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 1, max: 1e9 }), fc.constantFrom('', ' ', '0'), (seconds, pad) => {
+				expect(parseRetryAfter(`${pad}${seconds}`)).toBe(seconds * 1000);
+				expect(parseRetryAfter(`-${seconds}`)).toBeUndefined();
+			}),
+		);
+	});
+
+	test('as a date is the time from the answer’s own date, however far the clock is off', () => {
+		fc.assert(
+			fc.property(anyDate, fc.integer({ min: -1e6, max: 1e6 }), (date, seconds) => {
+				const until = new Date(date.getTime() + seconds * 1000);
+				// An HTTP date has four digits for the year.
+				fc.pre(until.getTime() >= 0 && until.getUTCFullYear() <= 9999);
+				const wait = parseRetryAfter(until.toUTCString(), date.toUTCString());
+				expect(wait).toBe(seconds > 0 ? seconds * 1000 : undefined);
+			}),
+		);
+	});
+
+	test('of any other kind is none, or a time to come', () => {
+		fc.assert(
+			fc.property(anyValue, anyValue, (value, date) => {
+				fc.pre(isText(value) && isText(date));
+				const wait = parseRetryAfter(value, date);
+				expect(wait === undefined || wait > 0).toBe(true);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+});
+
+/** What a header or a JSON value can be: nothing that has no text. */
+const isText = (value: unknown) => {
+	try {
+		return String(value).length >= 0;
+	} catch {
+		return false;
+	}
+};
+
+describe('numbers', () => {
+	test('in text, of up to 15 digits, are numbers; all else stays as it is', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: -(10 ** 15) + 1, max: 10 ** 15 - 1 }), (number) => {
+				expect(toNumber(String(number))).toBe(number);
+				expect(toNumber(`${number} seats`)).toBe(`${number} seats`);
+			}),
+		);
+	});
+
+	test('are never NaN, whatever the service sends', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), (value) => {
+				for (const parse of [toNumber, toGigabytes, toCode]) expect(parse(value)).not.toBeNaN();
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('of gigabytes come from a number and its unit only', () => {
+		fc.assert(
+			fc.property(fc.nat(), fc.string(), (number, text) => {
+				expect(toGigabytes(`${number} GB`)).toBe(number);
+				expect(toGigabytes(`${number}/${number} GB`)).toBeNull();
+				if (!/^\s*[\d.]+ ?GB\s*$/.test(text)) expect(toGigabytes(text)).toBeNull();
+			}),
+		);
+	});
+});
+
+test('a date is ISO 8601 in UTC, or as the service wrote it', () => {
+	fc.assert(
+		fc.property(fc.jsonValue(), (value) => {
+			const date = toDate(value);
+			if (date === null || date === toText(value)) return;
+			expect(new Date(date).toISOString()).toBe(date);
+		}),
+		{ numRuns: 1000 },
+	);
+});
+
+describe('an error body', () => {
+	const FIELDS = [
+		'message',
+		'ErrorMessage',
+		'error',
+		'error_description',
+		'title',
+		'detail',
+		'errors',
+		'code',
+	];
+	const body = fc.oneof(
+		fc.jsonValue(),
+		fc.dictionary(fc.constantFrom(...FIELDS), fc.jsonValue(), { noNullPrototype: true }),
+	);
+
+	test('of any shape gives short words on one line, or none', () => {
+		fc.assert(
+			fc.property(body, (answer) => {
+				const { serviceMessage } = readAnswerFailure(
+					{ statusCode: 500, headers: {}, body: answer as never },
+					[],
+				);
+				expect(serviceMessage ?? 'x').toMatch(/^[^\n]{1,300}$/);
+				expect(serviceMessage ?? '').not.toContain('[object');
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('never repeats a secret, wherever and however often it holds it', () => {
+		const secret = fc.stringMatching(/^[\w~.-]{8,40}$/);
+		fc.assert(
+			fc.property(secret, fc.constantFrom(...FIELDS), fc.string(), fc.string(), (value, field, a, b) => {
+				const words = `${a}${value}${b}${value}`;
+				const shapes = [
+					{ [field]: words },
+					{ error: { message: words } },
+					{ title: a, errors: [{ message: words }] },
+				];
+				for (const shape of shapes) {
+					const failure = readAnswerFailure({ statusCode: 400, headers: {}, body: shape }, [value]);
+					expect(failure.serviceMessage ?? '').not.toContain(value);
+				}
+			}),
+		);
+	});
+
+	test('has a request id that is one word, or none', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), fc.jsonValue(), (requestId, traceId) => {
+				expect(findRequestId({ 'request-id': requestId }, { traceId }) ?? 'x').toMatch(/^[\w:.|-]{1,100}$/);
+			}),
+		);
+	});
+});
+
+test('whatever n8n throws is read as a failure of a known kind', () => {
+	const thrown = fc.oneof(
+		fc.record(
+			{
+				message: fc.string(),
+				httpCode: fc.oneof(fc.string(), fc.constant(null)),
+				code: fc.string(),
+				messages: fc.array(fc.string()),
+				cause: fc.record({ code: fc.string() }),
+			},
+			{ requiredKeys: [] },
+		),
+		fc.string().map((text) => new Error(text)),
+	);
+	fc.assert(
+		fc.property(thrown, (error) => {
+			const failure = readError(error);
+			expect(['answer', 'connection']).toContain(failure.situation);
+			expect(typeof failure.transient).toBe('boolean');
+		}),
+	);
+});
+
+test('different ids are different segments of a path', () => {
+	fc.assert(
+		fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (one, other) => {
+			const [first, second] = [one, other].map(pathSegment);
+			expect(first !== undefined && first === second).toBe(first !== undefined && one === other);
+			expect(first ?? '').not.toMatch(/[/\\?#\s]/);
+		}),
+		{ numRuns: 1000 },
+	);
+});
+
+describe('the client assertion', () => {
+	let pair: KeyPair;
+	beforeAll(async () => (pair = await makeKeyPair()));
+	const clientIds = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => text.isWellFormed());
+	const clock = fc.date({
+		min: new Date(Date.now() - 3_600_000),
+		max: new Date(Date.now() + 3_600_000),
+		noInvalidDate: true,
+	});
+
+	test('of any client at any time verifies, for its audience, for five minutes, with an id of its own', () => {
+		const used = new Set<unknown>();
+		const publicKey = createPublicKey(pair.certificate);
+		fc.assert(
+			fc.property(clientIds, fc.webUrl(), clock, (clientId, tokenUrl, now) => {
+				const seconds = Math.floor(now.getTime() / 1000);
+				const claims = verify(createClientAssertion({ clientId, tokenUrl, ...pair }, now), publicKey, {
+					algorithms: ['RS256'],
+					audience: tokenUrl,
+					issuer: clientId,
+					subject: clientId,
+					clockTimestamp: seconds,
+				}) as JwtPayload;
+				expect([claims.nbf, claims.iat, claims.exp]).toEqual([seconds, seconds, seconds + 300]);
+				expect(used.has(claims.jti)).toBe(false);
+				used.add(claims.jti);
+			}),
+			{ numRuns: 200 },
+		);
+		expect(used.size).toBe(200);
+	});
+
+	test('takes a key that any passphrase encrypts', () => {
+		// openssl takes up to 1,023 bytes, and none of them zero.
+		const passphrases = fc.string({ minLength: 1, maxLength: 40 }).filter((text) => !text.includes('\0'));
+		fc.assert(
+			fc.property(passphrases, (passphrase) => {
+				const privateKey = encrypt(pair.privateKey, passphrase);
+				const input = { clientId: 'x', tokenUrl: 'https://x.example', ...pair, privateKey, passphrase };
+				expect(verify(createClientAssertion(input), createPublicKey(pair.certificate))).toBeTruthy();
+			}),
+			{ numRuns: 20 },
+		);
+	});
+});
