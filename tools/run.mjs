@@ -29,7 +29,6 @@ const PROGRAMS = {
 	start: { file: 'tools/start.ts', build: true },
 	sandbox: { file: 'sandbox/cli.ts' },
 	n8n: { file: 'n8n/demo.ts', build: true },
-	'n8n:install': { file: 'n8n/install.ts' },
 	'test:e2e': { file: 'tools/testE2e.ts', build: true },
 	'test:faults': { file: 'tools/testFaults.ts', build: true },
 	'test:queue': { file: 'tools/testQueue.ts', build: true },

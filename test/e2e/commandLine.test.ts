@@ -8,7 +8,7 @@ import type { Credentials } from '../../n8n/examples';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startScriptedModel } from './scriptedModel';
 import type { ScriptedModel } from './scriptedModel';
-import { executeWorkflow, importAll, openPlace, outputsOf } from './support';
+import { executeWorkflow, importAll, MANUAL_TRIGGER, openPlace, outputsOf } from './support';
 import type { Place } from './support';
 
 const CUSTOMERS = 30;
@@ -42,14 +42,7 @@ const seatsOfAll = ({ avePointGraphApi }: Credentials) => {
 	return {
 		name: 'Seats of all',
 		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
+			MANUAL_TRIGGER,
 			node('Customers', { resource: 'customer', operation: 'getAll', returnAll: true }),
 			node(
 				'Seats',

@@ -6,7 +6,7 @@ import type { Instance } from '../../n8n/instance';
 import { Rest } from '../../n8n/rest';
 import { openWindow } from './browser';
 import type { Window } from './browser';
-import { openPlace, until } from './support';
+import { MANUAL_TRIGGER, openPlace, until } from './support';
 import type { Place } from './support';
 
 const CREDENTIAL = 'AvePoint sandbox';
@@ -27,16 +27,7 @@ beforeAll(async () => {
 	credentialId = await rest.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(place.sandbox));
 	workflowId = await rest.addWorkflow({
 		name: 'Seats of a customer',
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-		],
+		nodes: [MANUAL_TRIGGER],
 		connections: {},
 		settings: {},
 	});
@@ -56,8 +47,12 @@ test.each(['seats', 'licenses', 'MSP', 'Microsoft 365 backup', 'AvePoint'])(
 		if (!(await find('node-creator-search-bar').isVisible())) {
 			await find('node-creator-plus-button').first().click();
 		}
+		const entry = find('node-creator-item-name').filter({ hasText: 'AvePoint Licensing' }).first();
+		// What the last search found must be gone first.
+		await find('node-creator-search-bar').fill('no node of this name');
+		await entry.waitFor({ state: 'hidden' });
 		await find('node-creator-search-bar').fill(words);
-		await find('node-creator-item-name').filter({ hasText: 'AvePoint Licensing' }).first().waitFor();
+		await entry.waitFor();
 		await window.picture('find');
 	},
 );

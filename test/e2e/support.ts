@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ParsedMail } from 'mailparser';
-import type { IDataObject, INodeExecutionData, IRun } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
 import { installBuiltPackage } from '../../n8n/community';
 import { AVEPOINT, mailCredential, sandboxCredential, SMTP } from '../../n8n/examples';
 import type { Credentials } from '../../n8n/examples';
@@ -51,6 +51,16 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
 		},
 	};
 }
+
+/** Where a workflow begins that is started by hand. */
+export const MANUAL_TRIGGER: INode = {
+	id: 'start',
+	name: 'Start',
+	type: 'n8n-nodes-base.manualTrigger',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
 
 /** Waits for what n8n does by itself; the test's time limit ends it. */
 export async function until(what: () => unknown): Promise<void> {

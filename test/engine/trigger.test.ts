@@ -1,21 +1,12 @@
 /* The trigger, polled as n8n does: what starts a workflow, and what is kept between polls. */
-import { PollContext } from 'n8n-core';
-import { Workflow } from 'n8n-workflow';
-import type {
-	ICredentialType,
-	IDataObject,
-	INode,
-	INodeParameters,
-	INodeType,
-	WorkflowExecuteMode,
-} from 'n8n-workflow';
-import { CredentialStore } from '../../engine/credentials';
-import { additionalData } from '../../engine/engine';
+import type { IDataObject, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
+import type { CredentialStore } from '../../engine/credentials';
 import type { SandboxCustomer } from '../../sandbox/data';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
-import { credentialFor, loadedEngine, stringify } from '../support/workflow';
+import { openTrigger } from '../support/trigger';
+import { stringify } from '../support/workflow';
 
 type Subscription = SandboxCustomer['subscriptions'][number];
 
@@ -87,38 +78,14 @@ async function activate(
 	parameters: INodeParameters = {},
 	{ staticData, id = '1' }: { staticData?: IDataObject; id?: string } = {},
 ): Promise<Trigger> {
-	const { loader, nodeTypes } = await loadedEngine();
-	const types: Record<string, ICredentialType> = {
-		avePointGraphApi: loader.credentialTypes.avePointGraphApi.type,
-	};
-	const credentials = new CredentialStore(types, {
-		7: { type: 'avePointGraphApi', data: credentialFor(sandbox) as never },
-	});
-	const node: INode = {
-		id,
-		name: 'Trigger',
-		type: 'n8n-nodes-avepoint.avePointLicensingTrigger',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters,
-		credentials: { avePointGraphApi: { id: '7', name: 'AvePoint' } },
-	};
-	const workflow = new Workflow({
-		id: '1',
-		nodes: [node],
-		connections: {},
-		active: true,
-		nodeTypes,
-		staticData,
-	});
-	const data = additionalData(credentials, { nodes: [node], connections: {} } as never);
-	const type = nodeTypes.getByNameAndVersion(node.type) as INodeType;
+	const trigger = await openTrigger(sandbox, parameters, { id, staticData });
+	const { workflow, credentials } = trigger;
 	const stored = () => JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 	let saved: IDataObject | undefined;
 	let starts = 0;
 	return {
 		poll: async (mode = 'trigger') => {
-			const output = await type.poll?.call(new PollContext(workflow, node, data, mode, 'update'));
+			const output = await trigger.poll(mode);
 			if (output) starts++;
 			// n8n saves after the poll of the activation, and when a poll gives something.
 			if (mode === 'trigger' && (output || !saved)) saved = stored();
@@ -127,7 +94,7 @@ async function activate(
 		restarted: async (changes) => await activate({ ...parameters, ...changes }, { staticData: saved, id }),
 		stored,
 		starts: () => starts,
-		size: () => Object.keys((workflow.getStaticData('node', node).entries as IDataObject) ?? {}).length,
+		size: () => Object.keys((trigger.staticData().entries as IDataObject) ?? {}).length,
 		isToBeSaved: () => workflow.staticData.__dataChanged === true,
 		credentials,
 	};

@@ -1,12 +1,8 @@
 /* A trigger that is polled through a storm, beside a memory of all that it was shown. */
-import { PollContext } from 'n8n-core';
-import { Workflow } from 'n8n-workflow';
-import type { ICredentialType, IDataObject, INode, INodeType } from 'n8n-workflow';
-import { CredentialStore } from '../../engine/credentials';
-import { additionalData } from '../../engine/engine';
+import type { IDataObject } from 'n8n-workflow';
 import type { Invention } from '../../sandbox/invention';
 import type { Sandbox } from '../../sandbox/server';
-import { credentialFor, loadedEngine } from '../support/workflow';
+import { openTrigger } from '../support/trigger';
 
 const toNumber = (text: string | undefined) => (text === undefined || text === 'N/A' ? null : Number(text));
 
@@ -22,27 +18,10 @@ export class Poller {
 	) {}
 
 	static async open(sandbox: Sandbox, id: string): Promise<Poller> {
-		const { loader, nodeTypes } = await loadedEngine();
-		const types: Record<string, ICredentialType> = {
-			avePointGraphApi: loader.credentialTypes.avePointGraphApi.type,
-		};
-		const credentials = new CredentialStore(types, {
-			7: { type: 'avePointGraphApi', data: credentialFor(sandbox) as never },
-		});
-		const node: INode = {
-			id,
-			name: 'Trigger',
-			type: 'n8n-nodes-avepoint.avePointLicensingTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: { event: 'seatsChanged', seats: 'purchased', options: { retryBudget: 1 } },
-			credentials: { avePointGraphApi: { id: '7', name: 'AvePoint' } },
-		};
-		const workflow = new Workflow({ id, nodes: [node], connections: {}, active: true, nodeTypes });
-		const data = additionalData(credentials, { nodes: [node], connections: {} } as never);
-		const type = nodeTypes.getByNameAndVersion(node.type) as INodeType;
+		const parameters = { event: 'seatsChanged', seats: 'purchased', options: { retryBudget: 1 } };
+		const trigger = await openTrigger(sandbox, parameters, { id, workflowId: id });
 		return new Poller(sandbox, async () => {
-			const output = await type.poll?.call(new PollContext(workflow, node, data, 'trigger', 'update'));
+			const output = await trigger.poll();
 			return (output?.[0] ?? []).map(({ json }) => json);
 		});
 	}
