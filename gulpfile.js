@@ -18,5 +18,9 @@ const codex = () => copy('nodes/**/*.node.json');
 /** The fields that the editor shows before the first execution. */
 const schemas = () => copy('nodes/**/__schema__/**/*.json');
 
+/** What n8n reads when it starts, so that it loads the code itself on first use only. */
+const metadata = () =>
+	spawn(process.execPath, [require.resolve('n8n-core/bin/generate-metadata')], { stdio: 'inherit' });
+
 exports.clean = clean;
-exports.default = series(clean, parallel(compile, icons, codex, schemas));
+exports.default = series(clean, parallel(compile, icons, codex, schemas), metadata);

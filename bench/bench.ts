@@ -6,7 +6,14 @@ import { installN8n } from '../n8n/installation';
 import { startSandbox } from '../sandbox/server';
 import { Bench } from './n8n';
 import { measureFloor, measureLoading, measureProfile } from './children';
-import { compare, measureGrowth, measureRateLimit, measureSeats, measureSubscriptions } from './rows';
+import {
+	compare,
+	measureGrowth,
+	measureMemory,
+	measureRateLimit,
+	measureSeats,
+	measureSubscriptions,
+} from './rows';
 import type { Row } from './rows';
 import { toMarkdown } from './table';
 
@@ -23,6 +30,7 @@ async function main() {
 		say(`${((Date.now() - begin) / 1000).toFixed(0).padStart(4)} s  ${text}`);
 	progress('starting n8n and the sandbox');
 	const sandbox = await startSandbox({ customers: CUSTOMERS, latency: LATENCY });
+	const many = await startSandbox({ customers: 10 * CUSTOMERS, latency: LATENCY });
 	const bench = await Bench.start(n8n);
 	const rows: Row[] = [];
 	try {
@@ -37,7 +45,12 @@ async function main() {
 		progress('50 requests a second');
 		rows.push(...(await measureRateLimit(bench, CUSTOMERS, LATENCY)));
 		progress('10,000 customers');
-		rows.push(...(await measureGrowth(bench, seats.time, LATENCY)));
+		rows.push(await measureGrowth(bench, sandbox, many));
+		progress('their memory');
+		const watched = await Bench.start(n8n, true);
+		const single = await startSandbox({ customers: 1 });
+		rows.push(await measureMemory(watched, single, many).finally(watched.close));
+		await single.close();
 		progress('loading the package');
 		rows.push(...(await measureLoading(n8n)));
 		progress('a profile');
@@ -51,6 +64,7 @@ async function main() {
 	} finally {
 		await bench.close();
 		await sandbox.close();
+		await many.close();
 	}
 }
 

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import type { Installation } from '../n8n/installation';
 import { startInstance } from '../n8n/instance';
 import { Rest } from '../n8n/rest';
 import type { Sandbox } from '../sandbox/server';
+import { Heap } from './heap';
 
 const API = '/partner/external/v3/general/customers';
 
@@ -21,9 +21,9 @@ export interface Measurement {
 	items: number;
 	/** Requests that arrived meanwhile, by operation. */
 	requests: Record<string, number>;
-	/** Bytes that n8n held at most beyond what it held before; undefined where the system doesn't tell. */
-	memory?: number;
-	/** Bytes of the execution's data as JSON. */
+	/** Bytes that n8n held at most beyond what it held before, without garbage; 0 unless it is watched. */
+	memory: number;
+	/** Bytes of the items as JSON: those that the measured node got, and those that it put out. */
 	data: number;
 }
 
@@ -72,29 +72,25 @@ export const subscriptionsByHttpRequest: Subject = ({ graphUrl }) =>
 		jsonBody: '={{ JSON.stringify({ customerIds: [$json.id] }) }}',
 	});
 
-/** Resident bytes of a process; undefined where the system has no /proc. */
-const residentBytes = async (pid: number) =>
-	await readFile(`/proc/${pid}/status`, 'utf8').then(
-		(status) => Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024,
-		() => undefined,
-	);
-
 /** A running n8n that workflows are measured in. */
 export class Bench {
 	private workflows = 0;
 
 	private constructor(
 		private readonly url: string,
-		private readonly pid: number,
 		private readonly rest: Rest,
+		private readonly heap: Heap | undefined,
 		readonly close: () => Promise<void>,
 	) {}
 
-	static async start(n8n: Installation): Promise<Bench> {
+	/** @param watched its memory is measured, which takes time */
+	static async start(n8n: Installation, watched = false): Promise<Bench> {
 		const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-bench-'));
 		await installBuiltPackage(folder);
-		const instance = await startInstance(n8n, folder);
-		return new Bench(instance.url, instance.pid, await Rest.signIn(instance.url), async () => {
+		const heap = watched ? new Heap(join(folder, 'heap')) : undefined;
+		const command = heap?.watch(n8n.command) ?? n8n.command;
+		const instance = await startInstance({ ...n8n, command }, folder, undefined, heap?.settings);
+		return new Bench(instance.url, await Rest.signIn(instance.url), heap, async () => {
 			await instance.stop();
 			rmSync(folder, { recursive: true, force: true });
 		});
@@ -147,31 +143,31 @@ export class Bench {
 		const newest = async () =>
 			((await this.rest.get(`executions?limit=1&filter=${filter}`)) as { results: Execution[] }).results[0];
 		const before = (await newest())?.id;
-		const idle = await residentBytes(this.pid);
+		const idle = (await this.heap?.idle()) ?? 0;
 		const seen = sandbox.requests.length;
 		// n8n calls a workflow active before its webhook answers.
 		while (!(await fetch(`${this.url}/webhook/${path}`, { method: 'POST' })).ok) await sleep(100);
-		let peak = idle ?? 0;
 		let execution: Execution | undefined;
 		do {
-			await sleep(100);
-			peak = Math.max(peak, (await residentBytes(this.pid)) ?? 0);
+			await sleep(200);
 			execution = await newest();
 		} while (execution === undefined || execution.id === before || execution.stoppedAt === null);
+		const memory = ((await this.heap?.peak()) ?? 0) - idle;
 		const { data } = (await this.rest.get(`executions/${execution.id}`)) as { data: string };
 		const { resultData } = parse(data) as unknown as IRunExecutionData;
 		const [task] = resultData.runData.Subject;
-		const items = (task.data?.main[0] ?? []).filter(({ json }) => !('error' in json));
+		const output = task.data?.main[0] ?? [];
+		const input = resultData.runData.Customers[0].data?.main[0] ?? [];
 		const requests: Record<string, number> = {};
 		for (const { operationId = 'others' } of sandbox.requests.slice(seen)) {
 			requests[operationId] = (requests[operationId] ?? 0) + 1;
 		}
 		return {
 			time: task.executionTime,
-			items: items.length,
+			items: output.filter(({ json }) => !('error' in json)).length,
 			requests,
-			memory: idle === undefined ? undefined : peak - idle,
-			data: JSON.stringify(resultData).length,
+			memory,
+			data: JSON.stringify([input, output]).length,
 		};
 	}
 }

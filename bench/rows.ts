@@ -127,27 +127,34 @@ export async function measureRateLimit(bench: Bench, customers: number, latency:
 	}
 }
 
-/** Ten times as many items. */
-export async function measureGrowth(bench: Bench, time: number, latency: number): Promise<Row[]> {
-	const sandbox = await startSandbox({ customers: 10_000, latency });
-	try {
-		const measure = await bench.prepare(sandbox, getUserSeats({ concurrency: CONCURRENCY }));
-		const runs = [await measure(), await measure(), await measure()];
-		mustHave(runs, sandbox.customers.length);
-		const memory = median(runs.map((run) => run.memory ?? NaN));
-		const data = runs[0].data;
-		return [
-			compare('10,000 items against 1,000: time', medianTime(runs), time, 10.5),
-			{
-				what: '10,000 items: peak memory of n8n above idle',
-				figure: Number.isNaN(memory) ? 'not told here' : megabytes(memory),
-				goal: 'explained by the items',
-				note: `the execution's data is ${megabytes(data)} of JSON, of which n8n holds several copies: as objects, as text for its database, and cut for its list`,
-			},
-		];
-	} finally {
-		await sandbox.close();
-	}
+/** Ten times as many items, in turn with the fewer. */
+export async function measureGrowth(bench: Bench, few: Sandbox, many: Sandbox): Promise<Row> {
+	const subject = getUserSeats({ concurrency: CONCURRENCY });
+	const [more, less] = await inTurn(await bench.prepare(many, subject), await bench.prepare(few, subject));
+	mustHave(more, many.customers.length);
+	return compare('10,000 items against 1,000: time', medianTime(more), medianTime(less), 10.5);
+}
+
+/**
+ * What n8n holds for many items, beyond what it holds for a single one: its own node types, which it drops when idle.
+ * @param bench a watched one
+ */
+export async function measureMemory(bench: Bench, single: Sandbox, many: Sandbox): Promise<Row> {
+	const subject = getUserSeats({ concurrency: CONCURRENCY });
+	const warm = async (sandbox: Sandbox) => {
+		const measure = await bench.prepare(sandbox, subject);
+		await measure();
+		return await measure();
+	};
+	const [least, run] = [await warm(single), await warm(many)];
+	mustHave([run], many.customers.length);
+	const growth = (run.memory - least.memory) / run.items;
+	return {
+		what: '10,000 items: peak memory of n8n above idle, without garbage',
+		figure: megabytes(run.memory),
+		goal: 'explained by the items',
+		note: `${megabytes(least.memory)} with a single item, so ${(growth / 1024).toFixed(1)} kB an item, which is ${(run.data / run.items).toFixed(0)} B of JSON before and after the node`,
+	};
 }
 
 export { median, megabytes };

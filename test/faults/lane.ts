@@ -22,6 +22,10 @@ import type { Failure } from './words';
 
 const CUSTOMERS = 230;
 const BUDGET = 1000;
+/** The node's time limits of 60 and 30 seconds are these parts of it here. */
+export const HASTE = 20;
+const TIME_LIMIT = 60_000 / HASTE;
+
 export class Lane {
 	private executions = 0;
 
@@ -89,7 +93,7 @@ export class Lane {
 		try {
 			if (invention.chance(0.12)) await this.poll(invention);
 			else await this.run(invention, drawPlan(invention, before), (listener) => (onRequest = listener));
-			const [latest, words] = latestTry(sandbox.requests);
+			const [latest, words] = latestTry(sandbox.requests, TIME_LIMIT);
 			this.tally.latestTry = Math.max(this.tally.latestTry, latest);
 			if (latest > BUDGET + 2000) throw new Error(`Tried ${latest} ms after its first failure: ${words}`);
 			if (sandbox.violations.length > 0) throw new Error(`Outside the contract: ${sandbox.violations[0]}`);

@@ -9,8 +9,11 @@ function isHandedBack({ query, status }: SeenRequest): boolean {
 	return size > SMALLEST_PAGE && (status === 504 || status === 0);
 }
 
-/** Milliseconds from the first failure of a request to its latest try, and what was asked; 0 when none was tried again. */
-export function latestTry(requests: SeenRequest[]): [number, string] {
+/**
+ * Milliseconds from the first failure of a request to its latest try, and what was asked; 0 when none was tried again.
+ * @param timeLimit milliseconds after which a request has failed whose answer goes on
+ */
+export function latestTry(requests: SeenRequest[], timeLimit: number): [number, string] {
 	const failedAt = new Map<string, number>();
 	const history = new Map<string, string>();
 	const refused = new Set<string>();
@@ -29,7 +32,7 @@ export function latestTry(requests: SeenRequest[]): [number, string] {
 		history.set(key, `${history.get(key) ?? ''} ${seen.at}-${seen.endedAt}=${seen.status}`);
 		if (seen.status === 200 || isHandedBack(seen)) failedAt.delete(key);
 		else if (seen.status === 401) refused.add(key);
-		else failedAt.set(key, first ?? seen.endedAt ?? seen.at);
+		else failedAt.set(key, first ?? Math.min(seen.endedAt ?? Infinity, seen.at + timeLimit));
 	}
 	return [latest, words];
 }

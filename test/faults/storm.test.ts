@@ -4,15 +4,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Lane } from './lane';
+import { HASTE, Lane } from './lane';
 import { Tally } from './tally';
 
 const REQUESTS = Number(process.env.STORM_REQUESTS ?? 20_000);
 const SEED = Number(process.env.STORM_SEED ?? Math.floor(Math.random() * 1e9));
 const LANES = 12;
 const ROUNDS = 12;
-/** The node's time limits of 60 and 30 seconds are these parts of it here. */
-const HASTE = 20;
 /** Megabytes; the first rounds fill caches. */
 const GROWTH = 8;
 const WARM_UP = 3;

@@ -12,6 +12,9 @@ import {
 import { Pacer } from '../../nodes/AvePointLicensing/shared/transport/pacer';
 import { backOff, parseRetryAfter } from '../../nodes/AvePointLicensing/shared/transport/retryAfter';
 import { Transport } from '../../nodes/AvePointLicensing/shared/transport/transport';
+import { RateLimit } from '../../sandbox/faults';
+
+const DAY = 86_400_000;
 
 const never = () => new Cancellation(new AbortController().signal);
 
@@ -115,10 +118,60 @@ describe('the pacer', () => {
 			expect(pacer.pause(sentAt)).toBe(500);
 			await jest.advanceTimersByTimeAsync(600);
 			expect(pacer.pause(Date.now())).toBe(1_000);
-			pacer.succeeded();
+			pacer.succeeded(Date.now());
 			await jest.advanceTimersByTimeAsync(1_000);
 			expect(pacer.pause(Date.now())).toBe(500);
 			jest.restoreAllMocks();
+		});
+	});
+
+	describe('where the service allows so many requests a second', () => {
+		beforeEach(() => jest.useFakeTimers({ now: 0.5 * DAY }));
+		afterEach(() => jest.useRealTimers());
+
+		/** Sends requests, those that are refused once more, and tells how many that were and how long it took. */
+		async function send(requests: number, limit: RateLimit) {
+			const pacer = new Pacer(10, never());
+			let refusals = 0;
+			const ask = async (): Promise<void> => {
+				let sentAt = 0;
+				const refusal = await pacer.run(async () => {
+					sentAt = Date.now();
+					await new Promise((done) => setTimeout(done, 20));
+					return limit.refuse(Date.now());
+				});
+				if (!refusal) return pacer.succeeded(sentAt);
+				refusals++;
+				pacer.pause(sentAt, parseRetryAfter(refusal['retry-after'], refusal.date));
+				await ask();
+			};
+			const began = Date.now();
+			const all = concurrently(requests, 10, ask).then(() => Date.now() - began);
+			await jest.advanceTimersByTimeAsync(100_000);
+			return { time: await all, refusals };
+		}
+
+		test.each([
+			['seconds', 50, 1.15, 20],
+			['seconds', 80, 1.15, 20],
+			['none', 50, 1.15, 50],
+			// Where there is next to nothing to gain: few requests for a pause, or one that is too long by a date.
+			['seconds', 7, 1.15, 200],
+			['date', 50, 2, 200],
+		] as const)('it goes on at its pace (Retry-After: %s, %i)', async (form, allowed, most, refused) => {
+			const limit = new RateLimit(allowed, form);
+			// Who else asks counts as well.
+			for (let other = 0; other < allowed / 5; other++) limit.refuse();
+			const { time, refusals } = await send(allowed * 20, limit);
+			expect(refusals).toBeLessThanOrEqual(refused);
+			expect(time / 20_000).toBeLessThan(most);
+		});
+
+		test('a passing refusal slows down for a while only', async () => {
+			const limit = { refuse: jest.fn().mockReturnValueOnce(undefined) } as unknown as RateLimit;
+			jest.mocked(limit.refuse).mockReturnValueOnce({ 'retry-after': '3' });
+			const { time } = await send(2_000, limit);
+			expect(time).toBeLessThan(80_000);
 		});
 	});
 

@@ -1,9 +1,10 @@
 import type { Cancellation } from './cancellation';
+import { Pace } from './pace';
 import { backOff } from './retryAfter';
 
 /**
- * Lets a bounded number of requests through, in the order in which they came, and holds all of them while the service
- * asks for a pause.
+ * Lets a bounded number of requests through, in the order in which they came, holds all of them while the service asks
+ * for a pause, and goes on at its pace.
  */
 export class Pacer {
 	private underWay = 0;
@@ -15,6 +16,8 @@ export class Pacer {
 	private pauseSetAt = 0;
 
 	private pauses = 0;
+
+	private readonly pace = new Pace();
 
 	constructor(
 		private readonly concurrency: number,
@@ -33,8 +36,10 @@ export class Pacer {
 		}
 		try {
 			// Another request may set a new pause while this one waits.
-			do await this.cancellation.wait(this.pausedUntil - Date.now());
-			while (this.pausedUntil > Date.now());
+			do {
+				await this.cancellation.wait(this.pausedUntil - Date.now());
+				await this.cancellation.wait(this.pace.next(Date.now()));
+			} while (this.pausedUntil > Date.now());
 			return await send();
 		} finally {
 			const next = this.queue.shift();
@@ -58,11 +63,13 @@ export class Pacer {
 			this.pauseSetAt = now;
 			this.pausedUntil = Math.max(this.pausedUntil, now + backOff(this.pauses));
 		}
+		this.pace.refused(sentAt, now, this.pausedUntil);
 		return this.pausedUntil - now;
 	}
 
-	/** A request succeeded: the next pause is a short one again. */
-	succeeded(): void {
+	/** The request that was sent then succeeded: the next pause is a short one again. */
+	succeeded(sentAt: number): void {
 		this.pauses = 0;
+		this.pace.succeeded(sentAt);
 	}
 }

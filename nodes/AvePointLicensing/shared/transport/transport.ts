@@ -103,7 +103,7 @@ export class Transport {
 			});
 			this.cancellation.throwIfCancelled();
 			if (!(result instanceof RequestFailure)) {
-				this.pacer.succeeded();
+				this.pacer.succeeded(sentAt);
 				return result;
 			}
 			if (result === failure) throw failure;
