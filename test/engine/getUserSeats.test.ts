@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
@@ -200,6 +201,25 @@ describe('signing in', () => {
 		);
 		expect(ends).toBe(3);
 		expect(sandbox.count('requestAccessToken')).toBe(1 + ends);
+	});
+
+	test('whom the service never lets in costs a few tokens, and nobody else an answer', async () => {
+		const customers = 60;
+		const refused = () => sandbox.customers.slice(0, 50).map(({ id }) => id);
+		await open({
+			weather: ({ path }) => (refused().some((id) => path.includes(id)) ? { status: 401 } : undefined),
+		});
+		const parameters = { options: { endpoint: 'productOverview' } };
+		const onError = 'continueRegularOutput';
+		const { items } = await run({ sandbox, items: ids(sandbox, customers), parameters, onError });
+		const isRefused = ({ error }: IDataObject) =>
+			String(error).startsWith('AvePoint did not accept the access token. ');
+		expect(items.map(isRefused)).toEqual(items.map((_, index) => index < 50));
+		expect(items.slice(50).map((item) => item.purchasedUserSeat)).toEqual(
+			items.slice(50).map((_, index) => seats(50 + index)),
+		);
+		expect(sandbox.count('requestAccessToken')).toBeLessThan(8);
+		expect(sandbox.count('getProductOverview')).toBeLessThan(3 * customers);
 	});
 
 	test('a token that expires by the clock is replaced', async () => {

@@ -18,6 +18,8 @@ const CREDENTIAL_TYPE = 'avePointGraphApi';
 const SECRET_FIELDS = ['accessToken', 'clientSecret', 'privateKey', 'passphrase'];
 /** Milliseconds for one whole answer; the vendor's lists are slow (4.8 s for 8 customers, LIVE). */
 const TIMEOUT = 60_000;
+/** One may have been revoked at once; so many say that it is not the token's fault. */
+const MAX_WORTHLESS_TOKENS = 3;
 
 /** What n8n runs an operation, a picker or a poll in. */
 export type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
@@ -70,6 +72,9 @@ export class Transport {
 
 	private refreshing?: Promise<unknown>;
 
+	/** New tokens in a row that nothing was answered with. */
+	private worthlessTokens = 0;
+
 	/** The credential does not work: nobody needs to ask again. */
 	private refused?: RequestFailure;
 
@@ -104,6 +109,7 @@ export class Transport {
 			this.cancellation.throwIfCancelled();
 			if (!(result instanceof RequestFailure)) {
 				this.pacer.succeeded(sentAt);
+				this.worthlessTokens = 0;
 				return result;
 			}
 			if (result === failure) throw failure;
@@ -133,11 +139,13 @@ export class Transport {
 		if (this.refreshing) await this.refreshing;
 		// Another request's new token, which may be over in its turn.
 		if (this.credential.accessToken !== token) return await this.send(request);
+		if (this.worthlessTokens >= MAX_WORTHLESS_TOKENS) return answer;
 		// Only an error makes n8n ask the credential's code for a new token.
 		const refreshing = this.sendOnce(request, false);
 		this.refreshing = refreshing;
 		const result = await refreshing;
 		this.refreshing = undefined;
+		if (result instanceof RequestFailure && result.status === 401) this.worthlessTokens++;
 		return result;
 	}
 
