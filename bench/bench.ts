@@ -45,9 +45,10 @@ async function main() {
 		progress('50 requests a second');
 		rows.push(...(await measureRateLimit(bench, CUSTOMERS, LATENCY)));
 		progress('10,000 customers');
-		rows.push(await measureGrowth(bench, sandbox, many));
+		const legacy = await Bench.start(n8n, { settings: { N8N_EXPRESSION_ENGINE: 'legacy' } });
+		rows.push(...(await measureGrowth(bench, legacy, sandbox, many).finally(legacy.close)));
 		progress('their memory');
-		const watched = await Bench.start(n8n, true);
+		const watched = await Bench.start(n8n, { watched: true });
 		const single = await startSandbox({ customers: 1 });
 		rows.push(await measureMemory(watched, single, many).finally(watched.close));
 		await single.close();

@@ -1,7 +1,10 @@
-/* Loaded into n8n before its own code: collects garbage several times a second, and notes how many bytes are left. */
+/* Loaded into n8n before its own code: collects garbage every second, and notes how many bytes are left. */
 const { appendFileSync } = require('node:fs');
+const { isMainThread } = require('node:worker_threads');
 
-setInterval(() => {
-	globalThis.gc();
-	appendFileSync(process.env.BENCH_HEAP_FILE, `${process.memoryUsage().heapUsed}\n`);
-}, 300).unref();
+if (isMainThread) {
+	setInterval(() => {
+		globalThis.gc();
+		appendFileSync(process.env.BENCH_HEAP_FILE, `${process.memoryUsage().heapUsed}\n`);
+	}, 1000).unref();
+}

@@ -16,15 +16,13 @@ import { latestTry } from './retries';
 import type { Tally } from './tally';
 import { drawer, inventionOf } from './draws';
 import { alwaysListed } from './truth';
+import { TIME_LIMIT } from './weather';
 import type { Place } from './weather';
 import { checkWords, wordsOf } from './words';
 import type { Failure } from './words';
 
 const CUSTOMERS = 230;
 const BUDGET = 1000;
-/** The node's time limits of 60 and 30 seconds are these parts of it here. */
-export const HASTE = 20;
-const TIME_LIMIT = 60_000 / HASTE;
 
 export class Lane {
 	private executions = 0;
@@ -108,13 +106,7 @@ export class Lane {
 	/** Counts what was asked, and puts the list back as it was. */
 	private settle(before: Sandbox['customers']): void {
 		const { requests, tokens, customers } = this.place.sandbox;
-		this.tally.requests += requests.length;
-		this.tally.tokenRequests += requests.filter(
-			({ operationId }) => operationId === 'requestAccessToken',
-		).length;
-		this.tally.tokens += tokens.length;
-		const expired = requests.filter(({ status }) => status === 401).length;
-		if (this.shortTokens) this.tally.count(this.tally.faults, 'token expired', expired);
+		this.tally.countRequests(this.place.sandbox, this.shortTokens);
 		requests.length = 0;
 		tokens.splice(0, tokens.length - 1);
 		customers.splice(0, customers.length, ...before);
@@ -181,12 +173,8 @@ export class Lane {
 			this.isClear(wordsOf(error), isExpected);
 			return this.tally.count(this.tally.outcomes, 'execution: ended with one clear error');
 		}
-		for (const { text, isExpected } of checkItems(
-			result?.outputs ?? [],
-			rights,
-			this.place.shifted,
-			always,
-		)) {
+		const outputs = result?.outputs ?? [];
+		for (const { text, isExpected } of checkItems(outputs, rights, this.place.shifted, always)) {
 			if (text === undefined) this.tally.count(this.tally.outcomes, 'item: the right answer');
 			else {
 				this.isClear(text, isExpected);

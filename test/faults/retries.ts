@@ -3,10 +3,24 @@ import type { SeenRequest } from '../../sandbox/record';
 /** Pages of this size or fewer are not asked for in halves. */
 const SMALLEST_PAGE = 25;
 
+const isForToken = ({ operationId }: SeenRequest) => operationId === 'requestAccessToken';
+
 /** One that may be asked in halves goes back to its reader when it took too long, who may read the list anew. */
 function isHandedBack({ query, status }: SeenRequest): boolean {
 	const size = Number(new URLSearchParams(query).get('pageSize') ?? 0);
 	return size > SMALLEST_PAGE && (status === 504 || status === 0);
+}
+
+/** Milliseconds between two times in which no token was being asked for, which has time limits of its own. */
+function withoutTokens(from: number, to: number, tokens: Array<[number, number]>): number {
+	let counted = 0;
+	let now = from;
+	for (const [begin, end] of tokens) {
+		if (end <= now || begin >= to) continue;
+		counted += Math.max(0, begin - now);
+		now = Math.min(end, to);
+	}
+	return counted + to - now;
 }
 
 /**
@@ -17,22 +31,24 @@ export function latestTry(requests: SeenRequest[], timeLimit: number): [number, 
 	const failedAt = new Map<string, number>();
 	const history = new Map<string, string>();
 	const refused = new Set<string>();
+	const endOf = ({ at, endedAt = Infinity }: SeenRequest) => Math.min(endedAt, at + timeLimit);
+	const tokens = requests.filter(isForToken).map((seen): [number, number] => [seen.at, endOf(seen)]);
 	let latest = 0;
 	let words = '';
-	for (const seen of requests) {
-		if (seen.operationId === 'requestAccessToken') continue;
+	for (const seen of requests.filter((request) => !isForToken(request))) {
 		const key = `${seen.path} ${seen.query} ${JSON.stringify(seen.body)}`;
 		const first = failedAt.get(key);
 		// To ask for another token, and then again, belongs to the same try.
 		const isSameTry = refused.delete(key);
-		if (first !== undefined && !isSameTry && seen.at - first > latest) {
-			latest = seen.at - first;
+		const late = first === undefined || isSameTry ? 0 : withoutTokens(first, seen.at, tokens);
+		if (late > latest) {
+			latest = late;
 			words = `${key}: ${history.get(key)} ${seen.at}`;
 		}
 		history.set(key, `${history.get(key) ?? ''} ${seen.at}-${seen.endedAt}=${seen.status}`);
 		if (seen.status === 200 || isHandedBack(seen)) failedAt.delete(key);
 		else if (seen.status === 401) refused.add(key);
-		else failedAt.set(key, first ?? Math.min(seen.endedAt ?? Infinity, seen.at + timeLimit));
+		else failedAt.set(key, first ?? endOf(seen));
 	}
 	return [latest, words];
 }

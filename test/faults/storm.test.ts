@@ -4,8 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { HASTE, Lane } from './lane';
+import { Lane } from './lane';
 import { Tally } from './tally';
+import { HASTE } from './weather';
 
 const REQUESTS = Number(process.env.STORM_REQUESTS ?? 20_000);
 const SEED = Number(process.env.STORM_SEED ?? Math.floor(Math.random() * 1e9));

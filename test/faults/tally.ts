@@ -1,5 +1,6 @@
 /* What the storm did, for the table at its end. */
 import Table from 'cli-table3';
+import type { Sandbox } from '../../sandbox/server';
 import { FAULT_NAMES } from './draws';
 import { messageOf } from './words';
 
@@ -27,6 +28,15 @@ export class Tally {
 
 	count(map: Map<string, number>, name: string, times = 1): void {
 		map.set(name, (map.get(name) ?? 0) + times);
+	}
+
+	/** @param shortTokens a refusal is that of a token that is over */
+	countRequests({ requests, tokens, count }: Sandbox, shortTokens: boolean): void {
+		this.requests += requests.length;
+		this.tokenRequests += count('requestAccessToken');
+		this.tokens += tokens.length;
+		const expired = requests.filter(({ status }) => status === 401).length;
+		if (shortTokens) this.count(this.faults, 'token expired', expired);
 	}
 
 	countError(words: string): void {

@@ -111,9 +111,14 @@ export const API: Record<string, Make> = {
 	'clock off, right answer': (invention) => ({ distort: { clockOff: invention.pick([-9, 9]) } }),
 };
 
-/* They hold a request until its time limit. */
+/** The node's time limits of 60 and 30 seconds are these parts of it here. */
+export const HASTE = 20;
+/** Milliseconds. */
+export const TIME_LIMIT = 60_000 / HASTE;
+
+/* They hold a request past its time limit. */
 export const ENDLESS: Record<string, Make> = {
-	'drip without end': () => ({ distort: { drip: { milliseconds: 50, times: 10_000 } } }),
+	'drip past the time limit': () => ({ distort: { drip: { milliseconds: 50, times: 200 } } }),
 	'no answer at all': () => ({ hang: true }),
 };
 
@@ -155,6 +160,6 @@ export const TOKEN: Record<string, Make> = {
 	'token lifetime absurd': (invention) => ({
 		distort: { token: { expiresIn: invention.pick<unknown>([0, -1, 'soon', null, 1e15, '60']) } },
 	}),
-	'token endpoint drips without end': ENDLESS['drip without end'],
+	'token endpoint drips past its limit': ENDLESS['drip past the time limit'],
 	'token endpoint slow': () => ({ distort: { drip: { milliseconds: 20, times: 5 }, clockOff: -9 } }),
 };
