@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
+import { CredentialError } from '../credentials/credentialError';
 import { execute, loadEngine } from '../engine/engine';
 import type { WorkflowFile } from '../engine/engine';
 import { DEMO_REGISTRATION } from '../sandbox/registrations';
 import { startSandbox } from '../sandbox/server';
 import type { Sandbox } from '../sandbox/server';
+import { diagnose } from './diagnose/diagnose';
 import { printReport, printSeats } from './print';
 import { InputError, readCredential, readOptions } from './startOptions';
 import type { Options } from './startOptions';
@@ -15,6 +17,12 @@ const ROOT = join(__dirname, '..');
 const SEATS = 'examples/get-user-seats.json';
 const REPORT = 'examples/overage-report.json';
 const CREDENTIAL_TYPE = 'avePointGraphApi';
+
+const AFTER_DIAGNOSIS = {
+	sandbox:
+		'\nThis was the sandbox. Your own AvePoint: AVEPOINT_CLIENT_ID=… AVEPOINT_CLIENT_SECRET=… npm start -- --diagnose',
+	tenant: '\nRead it through, then paste it in an issue: docs/unknowns.md says why that helps.',
+};
 
 function sandboxCredential({ graphUrl, tokenUrl }: Sandbox): IDataObject {
 	const { clientId, clientSecret } = DEMO_REGISTRATION;
@@ -46,6 +54,9 @@ function readWorkflow({ customer, productType, report }: Options): WorkflowFile 
 	};
 }
 
+const toLine = ({ message, description }: { message: string; description?: string | null }) =>
+	[message, description].filter(Boolean).join('. ');
+
 async function run(options: Options, credential: IDataObject): Promise<IDataObject[]> {
 	const workflow = readWorkflow(options);
 	const execution = execute(await loadEngine(ROOT), {
@@ -54,8 +65,16 @@ async function run(options: Options, credential: IDataObject): Promise<IDataObje
 	});
 	const result = await execution.resultOf(workflow.nodes[1].name);
 	const error = (await execution.finished).data.resultData.error;
-	if (error) throw new InputError([error.message, error.description].filter(Boolean).join('. '));
+	if (error) throw new InputError(toLine(error));
 	return (result?.outputs[0] ?? []).map(({ json }) => json);
+}
+
+/** Only the report is for standard output. */
+async function runDiagnosis(credential: IDataObject, customer: string | undefined, of: 'sandbox' | 'tenant') {
+	const { report, refusal } = await diagnose(credential, customer);
+	console.log(report);
+	if (refusal) throw refusal;
+	console.error(AFTER_DIAGNOSIS[of]);
 }
 
 async function main() {
@@ -63,7 +82,11 @@ async function main() {
 	const credential = readCredential(options);
 	const sandbox = credential ? undefined : await startSandbox();
 	try {
-		const items = await run(options, credential ?? sandboxCredential(sandbox as Sandbox));
+		const used = credential ?? sandboxCredential(sandbox as Sandbox);
+		if (options.diagnose) {
+			return await runDiagnosis(used, options.customer?.[0], sandbox ? 'sandbox' : 'tenant');
+		}
+		const items = await run(options, used);
 		const errors = items.filter((item) => 'error' in item);
 		if (errors.length > 0) process.exitCode = 1;
 		// Nothing but one failure: the credential, mostly.
@@ -95,7 +118,8 @@ async function main() {
 Promise.resolve()
 	.then(main)
 	.catch((error: Error) => {
-		console.error(error instanceof InputError ? error.message : error);
+		if (error instanceof InputError) console.error(error.message);
+		else console.error(error instanceof CredentialError ? toLine(error) : error);
 		process.exitCode = 1;
 	})
 	// n8n's engine leaves timers behind.

@@ -19,6 +19,7 @@ export interface Options {
 	json?: boolean;
 	report?: boolean;
 	csv?: string;
+	diagnose?: boolean;
 }
 
 /** Wrong input, told in one line. */
@@ -48,6 +49,7 @@ export function readOptions(): Options {
 		.option('--json', 'print the items alone, as JSON; silence npm too by: npm start --silent -- --json')
 		.option('--report', 'instead: who has more licences assigned than seats purchased, of all customers')
 		.option('--csv <file>', 'write the report to a file, for a spreadsheet')
+		.option('--diagnose', 'instead: what the service answers, as a text without values for an issue')
 		.addHelpText(
 			'after',
 			'\nEnvironment variables for a real tenant:\n' +
@@ -59,9 +61,11 @@ export function readOptions(): Options {
 		)
 		.allowExcessArguments(false);
 	const options = program.parse().opts<Options>();
-	const { report, csv, customer, productType } = options;
-	if (csv !== undefined && options.json)
-		throw new InputError('--csv writes a file, --json prints: choose one.');
+	const { report, csv, customer, productType, json, diagnose } = options;
+	const others = [report, csv, json, productType, customer?.[1]];
+	if (diagnose && others.some((value) => value !== undefined))
+		throw new InputError('--diagnose goes with --environment and one --customer only.');
+	if (csv !== undefined && json) throw new InputError('--csv writes a file, --json prints: choose one.');
 	if (csv !== undefined && !report) throw new InputError('--csv goes with --report.');
 	if (report && (customer ?? productType))
 		throw new InputError('--report is about all customers and products.');
@@ -78,7 +82,12 @@ function readPem(variable: string, file: string | undefined): string {
 }
 
 /** The credential of a real tenant; undefined when none is named. */
-export function readCredential({ environment, customer, report }: Options): IDataObject | undefined {
+export function readCredential({
+	environment,
+	customer,
+	report,
+	diagnose,
+}: Options): IDataObject | undefined {
 	const [clientId, clientSecret, keyFile, certificateFile, passphrase] = VARIABLES.map(
 		(name) => process.env[name],
 	);
@@ -88,7 +97,8 @@ export function readCredential({ environment, customer, report }: Options): IDat
 		if (environment) throw new InputError('--environment is for a real tenant: set AVEPOINT_CLIENT_ID too.');
 		return undefined;
 	}
-	if (!customer && !report) throw new InputError('Name at least one customer: npm start -- --customer <id>');
+	if (!customer && !report && !diagnose)
+		throw new InputError('Name at least one customer: npm start -- --customer <id>');
 	const credential = {
 		environment: environment ?? 'commercial',
 		clientId,

@@ -5,19 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startSandbox } from '../../sandbox/server';
+import { program } from '../support/program';
 import { ROOT } from '../support/workflow';
-
-const CLEAN = Object.fromEntries(
-	Object.entries(process.env).filter(([name]) => !/^(AVEPOINT|N8N|npm)_/.test(name)),
-);
-
-function program(name: string, args: string[], env: Record<string, string> = {}) {
-	return spawnSync(process.execPath, ['tools/run.mjs', name, ...args], {
-		cwd: ROOT,
-		encoding: 'utf8',
-		env: { ...CLEAN, ...env } as NodeJS.ProcessEnv,
-	});
-}
 
 describe('npm start', () => {
 	test('runs the example in n8n’s engine, from the built package, and prints a table', () => {

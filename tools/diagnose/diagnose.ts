@@ -1,0 +1,65 @@
+/* `npm start -- --diagnose`: what the service answers, as a report without values. */
+import type { IDataObject } from 'n8n-workflow';
+import { toTokenRequest } from '../../credentials/accessToken';
+import { CredentialError } from '../../credentials/credentialError';
+import { CUSTOMERS_PERMISSION, LICENSE_PERMISSION } from '../../credentials/permissions';
+import { Asking } from './ask';
+import { toReport } from './report';
+
+const PRODUCT = 2048;
+/** None of the documented products. */
+const NO_PRODUCT = 3;
+const NO_CUSTOMER = '00000000-0000-4000-8000-000000000000';
+const NO_TOKEN = 'worthless';
+
+export interface Diagnosis {
+	report: string;
+	/** Why there is no token. */
+	refusal?: CredentialError;
+}
+
+/** The rows of a page, whatever it is. */
+function toRows(body: unknown): IDataObject[] {
+	const { data } = Object(body) as IDataObject;
+	return Array.isArray(data) ? data.map((row) => Object(row) as IDataObject) : [];
+}
+
+/** One with tenants, if there is one. */
+function chooseCustomer(customers: IDataObject[], subscriptions: IDataObject[]): string {
+	const withTenants = customers.find(({ tenants }) => Array.isArray(tenants) && tenants.length > 0);
+	const id = withTenants?.id ?? customers[0]?.id ?? subscriptions[0]?.customerId;
+	return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
+}
+
+async function askAll(asking: Asking, customer: string | undefined): Promise<void> {
+	const token = await asking.token();
+	const customers = await asking.ask('customers', token);
+	await asking.ask('pastTheEnd', token);
+	const subscriptions = await asking.ask('subscriptions', token);
+	const customerId = customer ?? chooseCustomer(toRows(customers), toRows(subscriptions));
+	const values = { customerId, productType: PRODUCT };
+	await asking.ask('tenants', token, values);
+	await asking.ask('early', token, values);
+	await asking.ask('published', token, values);
+	const form = asking.succeeded('early') && !asking.succeeded('published') ? 'early' : 'published';
+	await asking.ask(`${form}NoCustomer`, token, { ...values, customerId: NO_CUSTOMER });
+	await asking.ask(`${form}NoProduct`, token, { ...values, productType: NO_PRODUCT });
+	await asking.ask('noPath', token, values);
+	await asking.ask('worthlessToken', NO_TOKEN);
+}
+
+/**
+ * Asks a few questions that only read, one after the other, each once.
+ * @param customer whose seats are asked for; the first with tenants when absent
+ * @throws CredentialError for a credential that is not complete, before any request
+ */
+export async function diagnose(credential: IDataObject, customer?: string): Promise<Diagnosis> {
+	const permissions = [LICENSE_PERMISSION, CUSTOMERS_PERMISSION];
+	const asking = new Asking(toTokenRequest({ ...credential, permissions } as never));
+	const refusal = await askAll(asking, customer).then(
+		() => undefined,
+		(error: unknown) => (error instanceof CredentialError ? error : Promise.reject(error)),
+	);
+	if (refusal && asking.findings.length === 0) throw refusal;
+	return { report: toReport(credential.environment, asking.findings), refusal };
+}

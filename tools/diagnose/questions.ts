@@ -1,0 +1,82 @@
+/* What is asked: a few requests that only read. A report has nothing of them but what stands here. */
+import { pathSegment } from '../../nodes/AvePointLicensing/shared/path';
+import type { operations } from '../../nodes/AvePointLicensing/shared/apiTypes';
+import { findOperation } from './contract';
+
+interface Asked {
+	/** What stands above the answer. */
+	title: string;
+	/** The operation of the contract, or the path of something that it doesn't have. */
+	of: keyof operations | `/${string}`;
+	query?: string;
+	body?: Record<string, []>;
+}
+
+const ALL = { customerIds: [] } as Record<string, []>;
+const NO_CUSTOMER = 'Product 2048 of a customer that does not exist';
+const NO_PRODUCT = 'A product that does not exist, 3';
+
+export const QUESTIONS = {
+	token: { title: 'Access token', of: 'requestAccessToken' },
+	customers: { title: 'Customers', of: 'listCustomers', query: 'pageIndex=1&pageSize=10', body: ALL },
+	pastTheEnd: {
+		title: 'Customers, a page past the end',
+		of: 'listCustomers',
+		query: 'pageIndex=100000&pageSize=10',
+		body: ALL,
+	},
+	subscriptions: {
+		title: 'Subscriptions',
+		of: 'listSubscriptions',
+		query: 'pageIndex=1&pageSize=5',
+		body: ALL,
+	},
+	tenants: {
+		title: "User seats of a customer's Microsoft 365 tenants",
+		of: 'listTenantUserSeats',
+		query: 'pageIndex=1&pageSize=5',
+		body: { tenantIds: [] },
+	},
+	early: { title: 'User seats of product 2048, early form', of: 'getUserSeats' },
+	published: { title: 'User seats of product 2048, published form', of: 'getProductOverview' },
+	earlyNoCustomer: { title: NO_CUSTOMER, of: 'getUserSeats' },
+	publishedNoCustomer: { title: NO_CUSTOMER, of: 'getProductOverview' },
+	earlyNoProduct: { title: NO_PRODUCT, of: 'getUserSeats' },
+	publishedNoProduct: { title: NO_PRODUCT, of: 'getProductOverview' },
+	noPath: {
+		title: 'A path that does not exist',
+		of: '/partner/external/v3/general/customers/{customerId}/avpt-products/nothing',
+	},
+	worthlessToken: {
+		title: 'Subscriptions, with a worthless token',
+		of: 'listSubscriptions',
+		query: 'pageIndex=1&pageSize=5',
+		body: ALL,
+	},
+} satisfies Record<string, Asked>;
+
+export type Question = keyof typeof QUESTIONS;
+
+/** What stands in the braces of a path. */
+export interface Values {
+	customerId: string;
+	productType: number;
+}
+
+const isOperation = (of: Asked['of']): of is keyof operations => !of.startsWith('/');
+
+/** @returns the operation of the contract, where it has one; the path has names in place of values */
+export function describe(question: Question) {
+	const { title, of, query, body }: Asked = QUESTIONS[question];
+	const operation = isOperation(of) ? of : undefined;
+	const { method, path } = operation ? findOperation(operation) : { method: 'GET', path: of };
+	return { title, operation, method, template: query ? `${path}?${query}` : path, body };
+}
+
+/** The path of a question, with values in it. */
+export function toPath(question: Question, values?: Values): string {
+	return describe(question)
+		.template.replace('{customerId}', () => pathSegment(values?.customerId ?? '') ?? '')
+		.replace('{productType}', String(values?.productType))
+		.replace('{tenantType}', '0');
+}
