@@ -36,6 +36,7 @@ const PROGRAMS = {
 	bench: { file: 'bench/bench.ts', build: true },
 	screenshots: { file: 'tools/screenshots.ts', build: true },
 	types: { file: 'tools/types.ts' },
+	release: { file: 'tools/release.ts' },
 	test: { file: 'tools/test.ts', build: true, oldestEngine: true },
 };
 
