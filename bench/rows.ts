@@ -21,6 +21,7 @@ export interface Row {
 
 const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
+const count = ({ customers }: Sandbox) => customers.length.toLocaleString('en');
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
 /** A ratio of two times in milliseconds. */
@@ -67,7 +68,7 @@ export async function measureSeats(bench: Bench, sandbox: Sandbox): Promise<{ ro
 	);
 	mustHave([...ours, ...theirs], sandbox.customers.length);
 	const time = medianTime(ours);
-	const what = 'Get User Seats of 1,000 customers against the HTTP Request node';
+	const what = `Get User Seats of ${count(sandbox)} customers against the HTTP Request node`;
 	return { row: compare(what, time, medianTime(theirs), 0.35), time };
 }
 
@@ -84,7 +85,7 @@ export async function measureSubscriptions(bench: Bench, sandbox: Sandbox): Prom
 		(requests.listSubscriptions ?? 0).toLocaleString('en'),
 	);
 	return compare(
-		'all subscriptions of 1,000 customers against the HTTP Request node, customer by customer',
+		`all subscriptions of ${count(sandbox)} customers against the HTTP Request node, customer by customer`,
 		medianTime(ours),
 		medianTime(theirs),
 		0.05,
@@ -148,7 +149,7 @@ export async function measureGrowth(
 	few: Sandbox,
 	many: Sandbox,
 ): Promise<Row[]> {
-	const what = '10,000 items against 1,000: time';
+	const what = `${count(many)} items against ${count(few)}: time`;
 	return [
 		await compareGrowth(bench, few, many, what),
 		{
@@ -174,7 +175,7 @@ export async function measureMemory(bench: Bench, single: Sandbox, many: Sandbox
 	mustHave([run], many.customers.length);
 	const growth = (run.memory - least.memory) / run.items;
 	return {
-		what: '10,000 items: peak memory of n8n above idle, without garbage',
+		what: `${count(many)} items: peak memory of n8n above idle, without garbage`,
 		figure: megabytes(run.memory),
 		goal: 'explained by the items',
 		note: `${megabytes(least.memory)} with a single item, so ${(growth / 1024).toFixed(1)} kB an item, which is ${(run.data / run.items).toFixed(0)} B of JSON before and after the node`,

@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { exampleNames } from '../../n8n/examples';
+import { installN8n } from '../../n8n/installation';
 import { Rest } from '../../n8n/rest';
 
 const ROOT = join(__dirname, '../..');
@@ -15,16 +16,15 @@ const data = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-demo-'));
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 /** Its data goes where the test can see it, on the systems that keep to XDG. */
-const start = (...args: string[]) =>
+const start = (args: string[] = [], env: NodeJS.ProcessEnv = {}) =>
 	spawn(process.execPath, [join(ROOT, 'tools/run.mjs'), 'n8n', ...args], {
 		cwd: ROOT,
-		env: { ...process.env, XDG_DATA_HOME: data },
+		env: { ...process.env, XDG_DATA_HOME: data, ...env },
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 
 /** Runs it until it is ready, does something, and presses Ctrl-C. @returns its exit code */
-async function whileRunning(what: (url: string) => Promise<void>): Promise<number> {
-	const child = start();
+async function whileRunning(what: (url: string) => Promise<void>, child = start()): Promise<number> {
 	const ended = once(child, 'close') as Promise<[number]>;
 	let url = '';
 	for await (const line of createInterface(child.stdout)) {
@@ -79,10 +79,21 @@ test('starts a real n8n on this machine only, with credential and examples in it
 	expect(await whileRunning(check)).toBe(0);
 });
 
+test('--installed takes the n8n of the PATH', async () => {
+	const { command, modules = '' } = await installN8n(() => {});
+	const path = [dirname(command[0]), join(modules, '.bin'), process.env.PATH].join(delimiter);
+	let settings: unknown;
+	const check = async (url: string) => {
+		settings = await (await fetch(`${url}/rest/settings`)).json();
+	};
+	expect(await whileRunning(check, start(['--installed'], { PATH: path }))).toBe(0);
+	expect(settings).toBeDefined();
+});
+
 test('--clean forgets its data', async () => {
 	const folder = join(data, 'n8n-nodes-avepoint');
 	if (process.platform === 'linux') expect(readdirSync(folder)).toEqual(['n8n']);
-	const [code] = (await once(start('--clean'), 'close')) as [number];
+	const [code] = (await once(start(['--clean']), 'close')) as [number];
 	expect(code).toBe(0);
 	expect(existsSync(join(folder, 'n8n'))).toBe(false);
 });

@@ -121,7 +121,8 @@ const PLANS = [userSeats, userSeats, tenants, subscriptions, customer, customerL
 /** @param customers as they are before the execution */
 export function drawPlan(invention: Invention, customers: SandboxCustomer[]): Plan {
 	const plan = invention.pick(PLANS)(invention, customers);
-	const options = { concurrency: invention.pick([1, 5, 10, 50]), retryBudget: 1 };
+	// A server takes one connection a turn of the event loop: with more at once, they would wait for it too long.
+	const options = { concurrency: invention.pick([1, 5, 10, 20]), retryBudget: 1 };
 	return {
 		...plan,
 		parameters: { ...plan.parameters, options: { ...(plan.parameters.options as object), ...options } },

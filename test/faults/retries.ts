@@ -47,7 +47,8 @@ export function latestTry(requests: SeenRequest[], timeLimit: number): [number, 
 		}
 		history.set(key, `${history.get(key) ?? ''} ${seen.at}-${seen.endedAt}=${seen.status}`);
 		if (seen.status === 200 || isHandedBack(seen)) failedAt.delete(key);
-		else if (seen.status === 401) refused.add(key);
+		// A refusal that is cut off is one to n8n all the same.
+		else if (seen.status === 401 || (isSameTry && seen.status === 0)) refused.add(key);
 		else failedAt.set(key, first ?? endOf(seen));
 	}
 	return [latest, words];

@@ -101,6 +101,10 @@ describe('npm start', () => {
 	});
 });
 
+test('npm run sandbox -- --help lists what it can be told to do wrong', () => {
+	expect(program('sandbox', ['--help']).stdout).toContain('--rate-limit');
+});
+
 test('npm run sandbox prints a credential that works, and ends when it is told to', async () => {
 	const child = spawn(process.execPath, ['tools/run.mjs', 'sandbox', '--port', '0', '--customers', '3'], {
 		cwd: ROOT,
@@ -169,7 +173,9 @@ test('what is published: the built package, README, LICENSE and package.json, wi
 	}>;
 	const others = files
 		.map(({ path }) => path)
-		.filter((path) => !/^dist\/(credentials|nodes)\/.+\.(js|json|svg)$/.test(path));
+		.filter(
+			(path) => !/^dist\/((credentials|nodes)\/.+\.(js|json|svg)|(known|types)\/\w+\.json)$/.test(path),
+		);
 	expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
 	expect(unpackedSize).toBeLessThan(200_000);
 	const { dependencies, peerDependencies } = JSON.parse(

@@ -1,0 +1,63 @@
+/* Every command that the README and the contributing guide name is run: by a test, or by CI. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../support/workflow';
+
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+/** Of code blocks and of code within a text, without the variables before them. */
+const commandsOf = (text: string) =>
+	[...text.matchAll(/^(?:\w+=\S+ )*((?:npm|openssl) .+)$|`((?:npm|openssl) [^`\n]+)`/gm)].map(
+		([, line, span]) => (line ?? span).trim(),
+	);
+
+const PROGRAMS = 'test/tools/programs.test.ts';
+const DIAGNOSE = 'test/tools/diagnose.test.ts';
+const FIGURES = 'test/e2e/figures.test.ts';
+const DEMO = 'test/e2e/demo.test.ts';
+const RELEASE = 'test/tools/release.test.ts';
+const CI = '.ci/run';
+const PACKAGE = 'package.json';
+
+/** Where it is run, and how that file says it. */
+const RUN_BY: Record<string, [file: string, words: string]> = {
+	'npm start': [PROGRAMS, "program('start', [])"],
+	'npm start -- --report': [PROGRAMS, "['--report', '--csv', file]"],
+	'npm start -- --customer <id>': [PROGRAMS, "'--customer', customerIds[1]"],
+	'npm start -- --help': [PROGRAMS, "program('start', ['--help'])"],
+	'npm start --silent -- --json': [PROGRAMS, "program('start', ['--json'])"],
+	'npm start -- --diagnose': [DIAGNOSE, "'--diagnose'"],
+	'npm run n8n': [DEMO, "'n8n', ...args"],
+	'npm run n8n -- --clean': [DEMO, "start(['--clean'])"],
+	'npm run n8n -- --installed': [DEMO, "start(['--installed']"],
+	'npm run sandbox': [PROGRAMS, "'sandbox', '--port'"],
+	'npm run sandbox -- --help': [PROGRAMS, "program('sandbox', ['--help'])"],
+	'npm run scale': [FIGURES, "run('scale'"],
+	'npm run types': ['test/contract/document.test.ts', 'tools/types.ts'],
+	'npm run lint:fix': [PACKAGE, '"lint:fix": "n8n-node lint --fix"'],
+	'npm run format': [PACKAGE, '"format": "prettier --write ."'],
+	'npm run release -- minor': [RELEASE, "'minor'"],
+	'npm run bench': [FIGURES, "run('bench'"],
+	'npm run screenshots': [CI, 'npm run test:e2e'],
+	'npm test': [CI, 'npm test'],
+	'npm run verify': [CI, 'npm run verify'],
+	'npm run test:e2e': [CI, 'npm run test:e2e'],
+	'npm run test:faults': [CI, 'npm run test:faults'],
+	'npm run test:queue': [CI, 'npm run test:queue'],
+	'openssl pkcs12 -in certificate.pfx -out certificate.pem -nodes': [
+		'test/tools/openssl.test.ts',
+		'^openssl (.+)$',
+	],
+};
+
+const COMMANDS = new Set(['README.md', 'CONTRIBUTING.md'].flatMap((file) => commandsOf(read(file))));
+
+test.each([...COMMANDS])('`%s` is run', (command) => {
+	expect(Object.keys(RUN_BY)).toContain(command);
+	const [file, words] = RUN_BY[command];
+	expect(read(file)).toContain(words);
+});
+
+test('and every command that is run is named', () => {
+	expect(Object.keys(RUN_BY).filter((command) => !COMMANDS.has(command))).toEqual([]);
+});
