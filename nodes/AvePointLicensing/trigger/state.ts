@@ -6,7 +6,7 @@ const MOST_REMEMBERED = 5000;
 const DAY = 86_400_000;
 
 /** The last known number, whether the event held (1) or not (0), and since which day (of the epoch) it is gone. */
-export type Entry = [value: number | null, held: 0 | 1, goneSince?: number];
+type Entry = [value: number | null, held: 0 | 1, goneSince?: number];
 
 /** What a trigger keeps between polls: plain and small, because n8n stores it with the workflow. */
 export interface State {
@@ -25,7 +25,7 @@ export interface Observation {
 	current: number | null;
 }
 
-export interface Happening<T> {
+interface Happening<T> {
 	observation: T;
 	/** Null when there was no number before. */
 	previous: number | null;
