@@ -20,7 +20,7 @@ const ROOMS = {
 	sandbox: [API_TYPES],
 	engine: [],
 	n8n: ['sandbox'],
-	tools: ['engine', 'n8n', 'nodes', 'sandbox'],
+	tools: ['credentials', 'engine', 'n8n', 'nodes', 'sandbox'],
 	bench: ['engine', 'n8n', 'sandbox'],
 };
 

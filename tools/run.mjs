@@ -13,7 +13,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const OLDEST_ENGINE = join(ROOT, 'engine/oldest');
+const OLDEST_ENGINE = { folder: 'engine/oldest', name: 'the oldest supported n8n engine' };
+const VERIFY_PROGRAMS = { folder: 'tools/verify/programs', name: "n8n's package scanner" };
 const BUILD_STAMP = join(ROOT, 'node_modules/.cache/n8n-nodes-avepoint/build');
 const BUILD_SOURCES = [
 	'credentials',
@@ -37,7 +38,8 @@ const PROGRAMS = {
 	screenshots: { file: 'tools/screenshots.ts', build: true },
 	types: { file: 'tools/types.ts' },
 	release: { file: 'tools/release.ts' },
-	test: { file: 'tools/test.ts', build: true, oldestEngine: true },
+	test: { file: 'tools/test.ts', build: true, also: OLDEST_ENGINE },
+	verify: { file: 'tools/verify.ts', build: true, also: VERIFY_PROGRAMS },
 };
 
 const say = (text) => process.stderr.write(`${text}\n`);
@@ -117,7 +119,7 @@ async function main() {
 	if (!needs) throw new Error(`Programs: ${Object.keys(PROGRAMS).join(', ')}`);
 	await Promise.all([
 		install(ROOT, 'the tools'),
-		needs.oldestEngine && install(OLDEST_ENGINE, 'the oldest supported n8n engine'),
+		needs.also && install(join(ROOT, needs.also.folder), needs.also.name),
 	]);
 	if (needs.build) await build();
 	const file = resolve(ROOT, needs.file);
