@@ -14,7 +14,7 @@ interface Contract {
 	paths: Record<string, Record<string, ContractOperation>>;
 }
 
-const contract = parse(readFileSync(CONTRACT_FILE, 'utf8')) as Contract;
+export const contract = parse(readFileSync(CONTRACT_FILE, 'utf8')) as Contract;
 
 const routes = Object.entries(contract.paths).flatMap(([path, item]) =>
 	Object.entries(item)

@@ -35,6 +35,6 @@ for (const { name } of resources.filter((entry) => entry.isDirectory())) {
 export const rooms = Object.entries(ROOMS).map(([room, others]) => ({
 	target: room,
 	from: '.',
-	except: ['node_modules', room, ...others],
+	except: ['node_modules', 'package.json', room, ...others],
 	message: `${room}/ imports from itself${others.map((other) => `, ${other}`).join('')} only.`,
 }));

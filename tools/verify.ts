@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ANNOUNCED } from './verify/announced';
 import { readPackage } from './verify/package';
-import { lint, lintAsNew, scanSource, scanTarball, unused } from './verify/programs';
+import { lint, lintAsNew, scanSource, scanTarball, tests, unused } from './verify/programs';
 
 const subject = readPackage(join(__dirname, '..'));
 
@@ -21,6 +21,7 @@ const CHECKS: Named[] = [
 	["the rules of n8n's package scanner, on the packed package", scanTarball],
 	...ANNOUNCED.map(([name, check]): Named => [`announced: ${name}`, () => check(subject)]),
 	['no unused file, export or dependency', unused],
+	['the tests of the programs, of the rooms and of what GitHub runs', tests],
 ];
 
 async function main() {

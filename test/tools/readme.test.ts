@@ -12,10 +12,10 @@ const commandsOf = (text: string) =>
 	);
 
 const PROGRAMS = 'test/tools/programs.test.ts';
-const DIAGNOSE = 'test/tools/diagnose.test.ts';
+const DIAGNOSE = 'test/verify/diagnose.test.ts';
 const FIGURES = 'test/e2e/figures.test.ts';
 const DEMO = 'test/e2e/demo.test.ts';
-const RELEASE = 'test/tools/release.test.ts';
+const RELEASE = 'test/verify/release.test.ts';
 const CI = '.ci/run';
 const PACKAGE = 'package.json';
 

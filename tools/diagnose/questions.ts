@@ -16,7 +16,7 @@ const ALL = { customerIds: [] } as Record<string, []>;
 const NO_CUSTOMER = 'Product 2048 of a customer that does not exist';
 const NO_PRODUCT = 'A product that does not exist, 3';
 
-export const QUESTIONS = {
+const QUESTIONS = {
 	token: { title: 'Access token', of: 'requestAccessToken' },
 	customers: { title: 'Customers', of: 'listCustomers', query: 'pageIndex=1&pageSize=10', body: ALL },
 	pastTheEnd: {

@@ -33,7 +33,7 @@ declare const named: unique symbol;
 export type Name = string & { readonly [named]: true };
 
 /** Stands for whatever does not look like a name, such as the keys of a map. */
-export const KEY = '{key}' as Name;
+const KEY = '{key}' as Name;
 
 /** A short identifier, with at most three digits: no id, number, address or text. */
 export function toName(text: string, form = /^[a-z_]\w{0,39}$/i): Name {

@@ -45,3 +45,7 @@ export const scanTarball = async (scratch: string) => {
 
 /** Files, exports and dependencies that nothing uses. */
 export const unused = async () => await run([join(PROGRAMS, 'node_modules/knip/bin/knip.js')]);
+
+/** Of the programs for makers, and of what GitHub runs. */
+export const tests = async () =>
+	await run(['node_modules/jest/bin/jest.js', '--config', 'jest.verify.config.js']);
