@@ -1,6 +1,7 @@
-/* Every command that the README and the contributing guide name is run: by a test, or by CI. */
+/* The README has every operation, and every command that it and the contributing guide name is run: by a test, or by CI. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resources } from '../../nodes/AvePointLicensing/resources';
 import { ROOT } from '../support/workflow';
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -60,4 +61,14 @@ test.each([...COMMANDS])('`%s` is run', (command) => {
 
 test('and every command that is run is named', () => {
 	expect(Object.keys(RUN_BY).filter((command) => !COMMANDS.has(command))).toEqual([]);
+});
+
+test('every operation has a row', () => {
+	const rows = [...read('README.md').matchAll(/^\| ([^|]+) \| ([^|]+) \|/gm)].map(
+		([, resource, operation]) => `${resource} > ${operation}`,
+	);
+	const operations = resources.flatMap(({ option, operations: own }) =>
+		own.map((operation) => `${option.name} > ${operation.option.name}`),
+	);
+	expect(rows).toEqual(expect.arrayContaining(operations));
 });
