@@ -13,7 +13,7 @@ module.exports = {
 	transform,
 	moduleNameMapper,
 	maxWorkers: 1,
-	testTimeout: 900_000,
+	testTimeout: 1_800_000,
 	// n8n-core leaves timers behind.
 	forceExit: true,
 	verbose: true,
