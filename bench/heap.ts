@@ -18,21 +18,27 @@ export class Heap {
 		return { BENCH_HEAP_FILE: this.file };
 	}
 
-	/** Bytes, as soon as the next one is noted; `peak` counts from then. */
+	/** Bytes, as soon as the next ones are noted; `peak` counts from then. */
 	async idle(): Promise<number> {
+		const noted = await this.next();
+		this.begin = noted.length - 1;
+		return noted[this.begin];
+	}
+
+	/** The most bytes since `idle`, up to the next that are noted. */
+	async peak(): Promise<number> {
+		return Math.max(...(await this.next()).slice(this.begin));
+	}
+
+	/** All that is noted, as soon as there is more than now. */
+	private async next(): Promise<number[]> {
 		const before = (await this.noted()).length;
 		let noted: number[];
 		do {
 			await sleep(200);
 			noted = await this.noted();
 		} while (noted.length <= before);
-		this.begin = noted.length;
-		return noted[noted.length - 1];
-	}
-
-	/** The most bytes since `idle`. */
-	async peak(): Promise<number> {
-		return Math.max(...(await this.noted()).slice(this.begin));
+		return noted;
 	}
 
 	private async noted(): Promise<number[]> {

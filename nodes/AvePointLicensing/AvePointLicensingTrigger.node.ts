@@ -2,8 +2,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { getCustomers } from './listSearch/customers';
 import { EVENTS } from './trigger/events';
-import { properties } from './trigger/parameters';
 import { poll } from './trigger/poll';
+import { properties } from './trigger/properties';
 
 const eventNames = Object.fromEntries(EVENTS.map(({ option }) => [option.value, option.name]));
 

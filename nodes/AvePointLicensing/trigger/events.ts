@@ -10,6 +10,9 @@ export type EventName =
 /** Which number a subscription is watched by. */
 export type Measure = 'daysToExpiry' | 'overage' | 'purchased' | 'remaining';
 
+/** Those that the user may choose from. */
+export const SUBSCRIPTION_SEATS = ['purchased', 'remaining'];
+
 /** When a watched number is worth an item. */
 export interface Rule {
 	/** Whether what the event is about holds; absent where any change is worth an item. */

@@ -1,0 +1,144 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { limitProperties } from '../shared/parameters';
+import { DEFAULT_PRODUCT_TYPE, productTypeOptions } from '../shared/productTypes';
+import { EVENTS, SUBSCRIPTION_SEATS } from './events';
+
+const SEAT_EVENTS = ['seatsBelowThreshold', 'seatsChanged'];
+
+const seatsProperty = (event: string, fallback: string): INodeProperties => ({
+	displayName: 'Seats',
+	name: 'seats',
+	type: 'options',
+	options: [
+		{
+			name: 'Purchased',
+			value: 'purchased',
+			description: 'Seats of each subscription. One request per 100 customers.',
+		},
+		{
+			name: 'Remaining',
+			value: 'remaining',
+			description:
+				'Calculated: purchased seats minus assigned Microsoft licences. One request per 100 customers.',
+		},
+		{
+			name: 'User Seats of a Product',
+			value: 'userSeats',
+			description: 'As Get User Seats tells them. One request per customer.',
+		},
+	],
+	displayOptions: { show: { event: [event] } },
+	default: fallback,
+	description: 'Which number to watch',
+});
+
+const serviceProperty = (show: Record<string, string[]>): INodeProperties => ({
+	displayName: 'Service Contains',
+	name: 'service',
+	type: 'string',
+	displayOptions: { show },
+	default: '',
+	placeholder: 'e.g. Microsoft 365',
+	description: 'Only subscriptions whose service has this text in its name. All of them when empty.',
+});
+
+/** What the user fills in. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: "AvePoint's numbers change seldom. To poll every hour, or once a day, is often enough.",
+		name: 'notice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Event',
+		name: 'event',
+		type: 'options',
+		noDataExpression: true,
+		options: EVENTS.map(({ option }) => option),
+		default: 'seatsBelowThreshold',
+		description: 'What starts the workflow',
+	},
+	{
+		displayName: 'Customers',
+		name: 'customers',
+		type: 'options',
+		options: [
+			{ name: 'All', value: 'all' },
+			{ name: 'Chosen', value: 'chosen' },
+		],
+		default: 'all',
+		description: 'Whose seats to watch',
+	},
+	{
+		displayName: 'Customer Names or IDs',
+		name: 'customerIds',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getCustomers' },
+		displayOptions: { show: { customers: ['chosen'] } },
+		default: [],
+		required: true,
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	},
+	seatsProperty('seatsBelowThreshold', 'remaining'),
+	seatsProperty('seatsChanged', 'purchased'),
+	{
+		displayName: 'Product Type',
+		name: 'productType',
+		type: 'options',
+		options: productTypeOptions,
+		displayOptions: { show: { event: SEAT_EVENTS, seats: ['userSeats'] } },
+		default: DEFAULT_PRODUCT_TYPE,
+		required: true,
+		description: 'The product. An expression may give the number of any product type.',
+	},
+	serviceProperty({ event: SEAT_EVENTS, seats: SUBSCRIPTION_SEATS }),
+	serviceProperty({ event: ['licensesExceedSeats', 'subscriptionExpiring'] }),
+	{
+		displayName: 'Threshold',
+		name: 'threshold',
+		type: 'number',
+		displayOptions: { show: { event: ['seatsBelowThreshold'] } },
+		default: 10,
+		required: true,
+		description: 'Starts the workflow when there are fewer seats than this',
+	},
+	{
+		displayName: 'Threshold',
+		name: 'threshold',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		displayOptions: { show: { event: ['licensesExceedSeats'] } },
+		default: 0,
+		required: true,
+		description: 'Starts the workflow when more licences than this are assigned beyond the purchased seats',
+	},
+	{
+		displayName: 'Days',
+		name: 'days',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		displayOptions: { show: { event: ['subscriptionExpiring'] } },
+		default: 30,
+		required: true,
+		description: 'Starts the workflow when a subscription expires within so many days',
+	},
+	{
+		displayName: 'Fire for What Already Holds',
+		name: 'fireForExisting',
+		type: 'boolean',
+		displayOptions: { hide: { event: ['seatsChanged'] } },
+		default: false,
+		description:
+			'Whether to start the workflow also for what holds already when the trigger first looks. Otherwise only what happens from then on counts.',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: limitProperties,
+	},
+];
