@@ -161,7 +161,7 @@ export async function measureGrowth(
 }
 
 /**
- * What n8n holds for many items, beyond what it holds for a single one: its own node types, which it drops when idle.
+ * What n8n holds for many items, beyond what it holds for a single one.
  * @param bench a watched one
  */
 export async function measureMemory(bench: Bench, single: Sandbox, many: Sandbox): Promise<Row> {
