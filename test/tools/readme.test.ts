@@ -1,4 +1,4 @@
-/* The README has every operation, and every command that it and the contributing guide name is run: by a test, or by CI. */
+/* The README has every operation, and every command that it names is run: by a test, or by CI. Those of the contributing guide too, but a few. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resources } from '../../nodes/AvePointLicensing/resources';
@@ -18,7 +18,6 @@ const FIGURES = 'test/e2e/figures.test.ts';
 const DEMO = 'test/e2e/demo.test.ts';
 const RELEASE = 'test/verify/release.test.ts';
 const CI = '.ci/run';
-const PACKAGE = 'package.json';
 
 /** Where it is run, and how that file says it. */
 const RUN_BY: Record<string, [file: string, words: string]> = {
@@ -35,11 +34,8 @@ const RUN_BY: Record<string, [file: string, words: string]> = {
 	'npm run sandbox -- --help': [PROGRAMS, "program('sandbox', ['--help'])"],
 	'npm run scale': [FIGURES, "run('scale'"],
 	'npm run types': ['test/contract/document.test.ts', 'tools/types.ts'],
-	'npm run lint:fix': [PACKAGE, '"lint:fix": "n8n-node lint --fix"'],
-	'npm run format': [PACKAGE, '"format": "prettier --write ."'],
 	'npm run release -- minor': [RELEASE, "'minor'"],
 	'npm run bench': [FIGURES, "run('bench'"],
-	'npm run screenshots': [CI, 'npm run test:e2e'],
 	'npm test': [CI, 'npm test'],
 	'npm run verify': [CI, 'npm run verify'],
 	'npm run test:e2e': [CI, 'npm run test:e2e'],
@@ -51,9 +47,17 @@ const RUN_BY: Record<string, [file: string, words: string]> = {
 	],
 };
 
-const COMMANDS = new Set(['README.md', 'CONTRIBUTING.md'].flatMap((file) => commandsOf(read(file))));
+/* They change files of the repository, so nothing runs them by itself. */
+const BY_HAND = ['npm run lint:fix', 'npm run format', 'npm run screenshots'];
 
-test.each([...COMMANDS])('`%s` is run', (command) => {
+const README = commandsOf(read('README.md'));
+const COMMANDS = new Set([...README, ...commandsOf(read('CONTRIBUTING.md'))]);
+
+test('nothing of the README is left to be run by hand', () => {
+	expect(README.filter((command) => BY_HAND.includes(command))).toEqual([]);
+});
+
+test.each([...COMMANDS].filter((command) => !BY_HAND.includes(command)))('`%s` is run', (command) => {
 	expect(Object.keys(RUN_BY)).toContain(command);
 	const [file, words] = RUN_BY[command];
 	expect(read(file)).toContain(words);

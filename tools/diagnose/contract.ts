@@ -1,5 +1,5 @@
 /* How the shape of an answer differs from the one that the contract has. */
-import { contract } from '../../sandbox/contract';
+import { contract, findOperation } from '../../sandbox/contract';
 import { toKindText } from './shape';
 import type { Shape } from './shape';
 
@@ -14,10 +14,6 @@ interface Answer {
 	$ref?: string;
 	content?: Record<string, { schema: Schema }>;
 }
-interface Operation {
-	operationId: string;
-	responses: Record<string, Answer>;
-}
 
 /** What a reference names, with what stands beside it. */
 function resolve<T extends { $ref?: string }>({ $ref, ...rest }: T): T {
@@ -25,23 +21,6 @@ function resolve<T extends { $ref?: string }>({ $ref, ...rest }: T): T {
 	const steps = $ref.slice('#/'.length).split('/');
 	const target = steps.reduce((value: unknown, step) => (value as Record<string, unknown>)[step], contract);
 	return { ...resolve(target as T), ...rest };
-}
-
-const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
-	Object.entries(item)
-		.filter(([method]) => ['get', 'post'].includes(method))
-		.map(([method, operation]) => ({
-			method: method.toUpperCase(),
-			path,
-			...(operation as unknown as Operation),
-		})),
-);
-
-/** An operation of the contract; its path has the parameters' names in braces. */
-export function findOperation(operationId: string) {
-	const found = operations.find((operation) => operation.operationId === operationId);
-	if (!found) throw new Error(`The contract has no operation ${operationId}`);
-	return found;
 }
 
 type Difference = [sort: 'new' | 'missing' | 'other type', what: string];
@@ -69,7 +48,7 @@ function compare(shape: Shape, schema: Schema, place: string): Difference[] {
 
 /** What is new, missing or of another type; undefined where the contract has no such answer. */
 export function toDifferences(operationId: string, status: number, shape: Shape): string[] | undefined {
-	const { responses } = findOperation(operationId);
+	const responses: Record<string, Answer> = findOperation(operationId).responses;
 	const answer = responses[status] ?? (status >= 400 && status < 500 ? responses['4XX'] : undefined);
 	const { content = {} } = resolve(answer ?? responses.default ?? {});
 	const schema = content['application/json']?.schema;

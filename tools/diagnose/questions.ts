@@ -1,7 +1,7 @@
 /* What is asked: a few requests that only read. A report has nothing of them but what stands here. */
 import { pathSegment } from '../../nodes/AvePointLicensing/shared/path';
 import type { operations } from '../../nodes/AvePointLicensing/shared/apiTypes';
-import { findOperation } from './contract';
+import { findOperation } from '../../sandbox/contract';
 
 interface Asked {
 	/** What stands above the answer. */
