@@ -51,10 +51,9 @@ async function main() {
 		progress('50 requests a second');
 		rows.push(...(await measureRateLimit(bench, options.customers, LATENCY)));
 		progress('ten times as many customers');
-		const legacy = await Bench.start(n8n, { settings: { N8N_EXPRESSION_ENGINE: 'legacy' } });
-		rows.push(...(await measureGrowth(bench, legacy, sandbox, many).finally(legacy.close)));
+		rows.push(await measureGrowth(bench, sandbox, many));
 		progress('their memory');
-		const watched = await Bench.start(n8n, { watched: true });
+		const watched = await Bench.start(n8n, true);
 		const single = await startSandbox({ customers: 1 });
 		rows.push(await measureMemory(watched, single, many).finally(watched.close));
 		await single.close();

@@ -83,19 +83,13 @@ export class Bench {
 		readonly close: () => Promise<void>,
 	) {}
 
-	/** @param watched its memory is measured, which takes time @param settings further environment variables */
-	static async start(
-		n8n: Installation,
-		{ watched = false, settings = {} }: { watched?: boolean; settings?: NodeJS.ProcessEnv } = {},
-	): Promise<Bench> {
+	/** @param watched its memory is measured, which takes time */
+	static async start(n8n: Installation, watched = false): Promise<Bench> {
 		const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-bench-'));
 		await installBuiltPackage(folder);
 		const heap = watched ? new Heap(join(folder, 'heap')) : undefined;
 		const command = heap?.watch(n8n.command) ?? n8n.command;
-		const instance = await startInstance({ ...n8n, command }, folder, undefined, {
-			...settings,
-			...heap?.settings,
-		});
+		const instance = await startInstance({ ...n8n, command }, folder, undefined, heap?.settings);
 		return new Bench(instance.url, await Rest.signIn(instance.url), heap, async () => {
 			await instance.stop();
 			rmSync(folder, { recursive: true, force: true });

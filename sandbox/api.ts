@@ -25,30 +25,31 @@ export interface ApiOptions {
 
 const grantOf = (response: Response) => response.locals.grant as Grant;
 
-function page<T>(request: Request, rows: T[]) {
+function page<T, Row>(request: Request, all: T[], toRow: (one: T) => Row) {
 	const pageIndex = Number(request.query.pageIndex ?? 1);
 	const pageSize = Number(request.query.pageSize ?? 50);
 	const begin = (pageIndex - 1) * pageSize;
 	return {
-		data: rows.slice(begin, begin + pageSize),
-		metadata: { pageIndex, pageSize, totalCount: rows.length },
+		data: all.slice(begin, begin + pageSize).map(toRow),
+		metadata: { pageIndex, pageSize, totalCount: all.length },
 	};
 }
 
 /** The endpoints themselves. Tokens and contract are checked before. */
 export function createApi({ customers, outOfScopeStatus }: ApiOptions): Router {
 	const router = express.Router();
+	// A benchmark asks for each of 10,000: looking through a list would be most of what it measures.
+	const byId = new Map(customers.map((customer) => [customer.id, customer]));
 
-	const visible = (response: Response) => {
-		const { customers: scope } = grantOf(response).registration;
-		return scope ? customers.filter(({ id }) => scope.includes(id)) : customers;
-	};
+	const isVisible = (response: Response, { id }: SandboxCustomer) =>
+		grantOf(response).registration.customers?.includes(id) ?? true;
+
+	const visible = (response: Response) => customers.filter((customer) => isVisible(response, customer));
 
 	const find = (request: Request, response: Response): SandboxCustomer => {
-		const id = String(request.params.customerId);
-		const customer = customers.find((candidate) => candidate.id === id);
+		const customer = byId.get(String(request.params.customerId));
 		if (!customer) throw new ApiFailure(404, 'The customer does not exist.');
-		if (!visible(response).includes(customer)) {
+		if (!isVisible(response, customer)) {
 			throw new ApiFailure(outOfScopeStatus, 'The customer is outside the scope of the app registration.');
 		}
 		return customer;
@@ -72,27 +73,33 @@ export function createApi({ customers, outOfScopeStatus }: ApiOptions): Router {
 	});
 
 	router.post(routeOf('listSubscriptions'), (request, response) => {
-		const rows = filtered(request, response).map(({ id, organization, ownerEmail, subscriptions }) => ({
-			customerId: id,
-			organization,
-			customer: ownerEmail,
-			products: subscriptions,
-		}));
-		response.json(page(request, rows) satisfies Schemas['CustomerServicesPage']);
+		const rows = page(
+			request,
+			filtered(request, response),
+			({ id, organization, ownerEmail, subscriptions }) => ({
+				customerId: id,
+				organization,
+				customer: ownerEmail,
+				products: subscriptions,
+			}),
+		);
+		response.json(rows satisfies Schemas['CustomerServicesPage']);
 	});
 
 	router.post(routeOf('listTenantUserSeats'), (request, response) => {
 		const ids = (request.body as { tenantIds?: string[] | null } | undefined)?.tenantIds ?? [];
 		const rows = find(request, response).tenantSeats.get(Number(request.params.tenantType)) ?? [];
 		const wanted = ids.length === 0 ? rows : rows.filter(({ tenantId }) => ids.includes(tenantId));
-		response.json(page(request, wanted) satisfies Schemas['TenantUserSeatsPage']);
+		response.json(page(request, wanted, (row) => row) satisfies Schemas['TenantUserSeatsPage']);
 	});
 
 	router.post(routeOf('listCustomers'), (request, response) => {
-		const rows = filtered(request, response).map(
+		const rows = page(
+			request,
+			filtered(request, response),
 			({ subscriptions: _s, seats: _n, tenantSeats: _t, ...customer }) => customer,
 		);
-		response.json(page(request, rows) satisfies Schemas['CustomersPage']);
+		response.json(rows satisfies Schemas['CustomersPage']);
 	});
 
 	return router;
