@@ -31,7 +31,7 @@ const PROGRAMS = {
 	sandbox: { file: 'sandbox/cli.ts' },
 	n8n: { file: 'n8n/demo.ts', build: true },
 	'test:e2e': { file: 'tools/testE2e.ts', build: true },
-	'test:faults': { file: 'tools/testFaults.ts', build: true },
+	'test:faults': { file: 'tools/testFaults.ts', build: true, also: OLDEST_ENGINE },
 	'test:queue': { file: 'tools/testQueue.ts', build: true },
 	scale: { file: 'tools/scale.ts', build: true, flags: ['--expose-gc'] },
 	bench: { file: 'bench/bench.ts', build: true },

@@ -1,39 +1,21 @@
 /* What the editor asks of the package: the customer list, the credential test, the HTTP Request node's use of it. */
 import { ExecuteContext, LoadOptionsContext, RoutingNode } from 'n8n-core';
 import { createEmptyRunExecutionData } from 'n8n-workflow';
-import type { ICredentialType, IDataObject, INode, INodeType } from 'n8n-workflow';
-import { Workflow } from 'n8n-workflow';
-import { CredentialStore } from '../../engine/credentials';
-import { additionalData } from '../../engine/engine';
+import type { IDataObject, INode, INodeType, Workflow } from 'n8n-workflow';
+import type { additionalData } from '../../engine/engine';
 import { getCustomers, searchCustomers } from '../../nodes/AvePointLicensing/listSearch/customers';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
-import { credentialFor, loadedEngine } from '../support/workflow';
+import { place } from '../support/place';
+import { credentialFor } from '../support/workflow';
 
 let sandbox: Sandbox;
 const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
 afterEach(async () => await sandbox.close());
 
-async function context(credential = credentialFor(sandbox), type = 'n8n-nodes-avepoint.avePointLicensing') {
-	const { loader, nodeTypes } = await loadedEngine();
-	const types: Record<string, ICredentialType> = {
-		avePointGraphApi: loader.credentialTypes.avePointGraphApi.type,
-	};
-	const store = new CredentialStore(types, { 7: { type: 'avePointGraphApi', data: credential as never } });
-	const node: INode = {
-		id: '1',
-		name: 'Node',
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		credentials: { avePointGraphApi: { id: '7', name: 'AvePoint' } },
-	};
-	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	const data = additionalData(store, { nodes: [node], connections: {} } as never);
-	return { workflow, node, data, store, credentialType: types.avePointGraphApi };
-}
+const context = async (credential = credentialFor(sandbox), type = 'n8n-nodes-avepoint.avePointLicensing') =>
+	await place(credential, { type });
 
 /** What a node runs in, with one empty item. */
 function executeContext(workflow: Workflow, node: INode, data: ReturnType<typeof additionalData>) {

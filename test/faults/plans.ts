@@ -2,7 +2,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { SandboxCustomer } from '../../sandbox/data';
 import type { Invention } from '../../sandbox/invention';
-import { ofCustomers, ofSeats, ofSubscriptions, ofTenants } from './truth';
+import { ofCustomers, ofSeats, ofSimplified, ofSubscriptions, ofTenants } from './truth';
 import type { Right } from './truth';
 
 export interface Plan {
@@ -13,9 +13,13 @@ export interface Plan {
 	rights: () => Right[];
 }
 
-type Make = (invention: Invention, customers: SandboxCustomer[]) => Plan;
+/** @param most customers, where each has an item */
+type Make = (invention: Invention, customers: SandboxCustomer[], most: number) => Plan;
 
 const BY_ID = { __rl: true, mode: 'id', value: '={{ $json.customerId }}' };
+/** Customers that an execution asks for; fewer where each waits for the last one's faults. */
+const MOST = 50;
+const MOST_IN_A_ROW = 10;
 const PRODUCTS = [2048, 2048, 2048, 40, 49, 32];
 
 /** Some customers, each once; at times one that does not exist, or no id at all. */
@@ -39,8 +43,8 @@ const limits = (invention: Invention): [INodeParameters, number | undefined] => 
 	return invention.chance(0.6) ? [{ returnAll: true }, undefined] : [{ returnAll: false, limit }, limit];
 };
 
-const userSeats: Make = (invention, customers) => {
-	const items = chosen(invention, customers, 60);
+const userSeats: Make = (invention, customers, most) => {
+	const items = chosen(invention, customers, most);
 	const productType = invention.pick(PRODUCTS);
 	const endpoint = invention.pick(['automatic', 'automatic', 'productOverview']);
 	return {
@@ -51,8 +55,8 @@ const userSeats: Make = (invention, customers) => {
 	};
 };
 
-const tenants: Make = (invention, customers) => {
-	const items = chosen(invention, customers, 40);
+const tenants: Make = (invention, customers, most) => {
+	const items = chosen(invention, customers, most);
 	const tenantType = invention.pick([0, 0, 0, 1]);
 	const [limited, limit] = limits(invention);
 	return {
@@ -64,7 +68,7 @@ const tenants: Make = (invention, customers) => {
 	};
 };
 
-const subscriptions: Make = (invention, customers) => {
+const subscriptions: Make = (invention, customers, most) => {
 	const [limited, limit] = limits(invention);
 	const base = { resource: 'subscription', operation: 'getAll', simplify: false, ...limited };
 	if (invention.chance(0.5)) {
@@ -75,7 +79,7 @@ const subscriptions: Make = (invention, customers) => {
 			rights: () => [ofSubscriptions(customers, limit), ofSubscriptions(customers, limit)],
 		};
 	}
-	const items = chosen(invention, customers, 20).filter(({ customerId }) => customerId !== '');
+	const items = chosen(invention, customers, most).filter(({ customerId }) => customerId !== '');
 	const find = finder(customers);
 	return {
 		name: 'Subscription: Get Many of a customer',
@@ -91,8 +95,35 @@ const subscriptions: Make = (invention, customers) => {
 	};
 };
 
-const customer: Make = (invention, customers) => {
-	const items = chosen(invention, customers, 20);
+const simplified: Make = (invention, customers) => {
+	const [limited, limit] = limits(invention);
+	const days = invention.integer(0, 200);
+	const [filters, passes] = invention.pick<[IDataObject, (row: IDataObject) => boolean]>([
+		[{}, () => true],
+		[{ overPurchasedOnly: true }, ({ overage }) => Number(overage) > 0],
+		[
+			{ expiresWithinDays: days },
+			({ daysToExpiry }) =>
+				daysToExpiry !== null && Number(daysToExpiry) >= 0 && Number(daysToExpiry) <= days,
+		],
+		[{ service: 'GOOGLE' }, ({ service }) => String(service).includes('Google')],
+	]);
+	return {
+		name: 'Subscription: Get Many, simplified and filtered',
+		items: [{}],
+		parameters: {
+			resource: 'subscription',
+			operation: 'getAll',
+			simplify: true,
+			filters: filters as INodeParameters,
+			...limited,
+		},
+		rights: () => [ofSimplified(customers, { limit, passes })],
+	};
+};
+
+const customer: Make = (invention, customers, most) => {
+	const items = chosen(invention, customers, most);
 	const find = finder(customers);
 	return {
 		name: 'Customer: Get',
@@ -116,15 +147,14 @@ const customerList: Make = (invention, customers) => {
 	};
 };
 
-const PLANS = [userSeats, userSeats, tenants, subscriptions, customer, customerList];
+const PLANS = [userSeats, userSeats, tenants, subscriptions, simplified, customer, customerList];
 
 /** @param customers as they are before the execution */
 export function drawPlan(invention: Invention, customers: SandboxCustomer[]): Plan {
-	const plan = invention.pick(PLANS)(invention, customers);
 	// A server takes one connection a turn of the event loop: with more at once, they would wait for it too long.
-	const options = { concurrency: invention.pick([1, 5, 10, 20]), retryBudget: 1 };
-	return {
-		...plan,
-		parameters: { ...plan.parameters, options: { ...(plan.parameters.options as object), ...options } },
-	};
+	const concurrency = invention.pick([1, 5, 10, 20]);
+	const most = concurrency === 1 ? MOST_IN_A_ROW : MOST;
+	const { parameters, ...plan } = invention.pick(PLANS)(invention, customers, most);
+	const options = { ...(parameters.options as object), concurrency, retryBudget: 1 };
+	return { ...plan, parameters: { ...parameters, options } };
 }

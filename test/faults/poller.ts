@@ -1,78 +1,88 @@
 /* A trigger that is polled through a storm, beside a memory of all that it was shown. */
 import type { IDataObject } from 'n8n-workflow';
-import type { Invention } from '../../sandbox/invention';
+import type { SandboxCustomer } from '../../sandbox/data';
 import type { Sandbox } from '../../sandbox/server';
 import { openTrigger } from '../support/trigger';
+import type { Watch, Watched } from './watched';
 
-const toNumber = (text: string | undefined) => (text === undefined || text === 'N/A' ? null : Number(text));
+/** What a trigger may know of a number: several where nobody can tell whether it was seen. */
+type Known = { previous: number | null; held: boolean } | undefined;
+
+interface Outcome {
+	/** What it tells; undefined for nothing. */
+	told?: string;
+	known: Known;
+}
+
+const toWords = (customerId: unknown, previous: unknown, current: unknown) =>
+	[customerId, previous, current].join(' ');
 
 export class Poller {
-	/** The last number that was shown, by customer and place in its list. */
-	private readonly shown = new Map<string, number | null>();
+	/** By customer and name of the number. */
+	private readonly known = new Map<string, Known[]>();
 
 	private started = false;
 
 	private constructor(
-		private readonly sandbox: Sandbox,
-		private readonly ask: () => Promise<IDataObject[]>,
+		private readonly watch: Watch,
+		/** Polls. @throws the poll's error, after which the next one tells what this one should have */
+		readonly poll: () => Promise<IDataObject[]>,
 	) {}
 
-	static async open(sandbox: Sandbox, id: string): Promise<Poller> {
-		const parameters = { event: 'seatsChanged', seats: 'purchased', options: { retryBudget: 1 } };
-		const trigger = await openTrigger(sandbox, parameters, { id, workflowId: id });
-		return new Poller(sandbox, async () => {
+	static async open(sandbox: Sandbox, id: string, watch: Watch, credential: IDataObject): Promise<Poller> {
+		const parameters = { ...watch.parameters, options: { retryBudget: 1 } };
+		const trigger = await openTrigger(sandbox, parameters, { id, workflowId: id, credential });
+		return new Poller(watch, async () => {
 			const output = await trigger.poll();
 			return (output?.[0] ?? []).map(({ json }) => json);
 		});
 	}
 
-	/** Some customers have other numbers now. */
-	change(invention: Invention): void {
-		for (let times = invention.integer(0, 5); times > 0; times--) {
-			const [subscription] = invention.pick(this.sandbox.customers).subscriptions;
-			if (subscription) subscription.purchasedUserSeats = String(invention.integer(0, 500));
-		}
+	/** What one that knows this does when it sees the number. */
+	private see(customerId: string, current: number, known: Known): Outcome {
+		const { holds, isNews } = this.watch;
+		const held = holds?.(current) ?? false;
+		const previous = known?.previous ?? null;
+		const happens = holds ? held && !known?.held : current !== previous;
+		const isTold = known ? true : this.started && (isNews?.(current) ?? true);
+		return {
+			told: happens && isTold ? toWords(customerId, previous, current) : undefined,
+			known: { previous: current, held },
+		};
 	}
 
-	/** Polls. @throws the poll's error, after which the next one tells what this one should have */
-	async poll(): Promise<IDataObject[]> {
-		return await this.ask();
+	/** All that may become of a number. @param isListed its customer was listed all the time */
+	private outcomes(id: string, { name, current }: Watched, isListed: boolean): Outcome[] {
+		const before = this.known.get(`${id} ${name}`) ?? [undefined];
+		const seen = before.map(
+			(known): Outcome =>
+				current === null ? { known: known ?? { previous: null, held: false } } : this.see(id, current, known),
+		);
+		return isListed ? seen : [...seen, ...before.map((known): Outcome => ({ known }))];
 	}
 
 	/**
 	 * What is wrong with what a poll told; undefined when it told each change once.
 	 * @param always ids of the customers that were listed all the time
 	 */
-	faultOf(items: IDataObject[], always: Set<unknown>): string | undefined {
-		const told = new Map<string, number>();
-		const words = (customerId: unknown, previous: unknown, current: unknown) =>
-			[customerId, previous, current].join(' ');
-		for (const { customerId, previous, current } of items) {
-			const text = words(customerId, previous, current);
-			told.set(text, (told.get(text) ?? 0) + 1);
-		}
-		const take = (text: string) => {
-			const times = told.get(text) ?? 0;
-			if (times > 0) told.set(text, times - 1);
-			return times > 0;
-		};
+	faultOf(items: IDataObject[], customers: SandboxCustomer[], always: Set<unknown>): string | undefined {
+		const told = items.map(({ customerId, previous, current }) => toWords(customerId, previous, current));
 		const missed: string[] = [];
-		for (const { id, subscriptions } of this.sandbox.customers) {
-			subscriptions.forEach(({ purchasedUserSeats }, index) => {
-				const key = `${id} ${index}`;
-				const current = toNumber(purchasedUserSeats);
-				const previous = this.shown.get(key) ?? null;
-				const isNews = this.started && current !== null && current !== previous;
-				const isTold = isNews && take(words(id, previous, current));
-				if (isNews && !isTold && always.has(id)) missed.push(words(id, previous, current));
-				// One that was off the list for a moment may not have been seen.
-				if (always.has(id) || isTold) this.shown.set(key, current ?? previous);
-			});
+		for (const customer of customers) {
+			for (const number of this.watch.numbers(customer)) {
+				const outcomes = this.outcomes(customer.id, number, always.has(customer.id));
+				const words = outcomes.map((outcome) => outcome.told).find((text) => text && told.includes(text));
+				if (words) told.splice(told.indexOf(words), 1);
+				const possible = outcomes.filter((outcome) => outcome.told === words);
+				if (possible.length === 0) missed.push(outcomes.map((outcome) => outcome.told).join(' or '));
+				const known = new Map(possible.map((outcome) => [JSON.stringify(outcome.known), outcome.known]));
+				this.known.set(`${customer.id} ${number.name}`, [...known.values()]);
+			}
 		}
 		this.started = true;
 		// What came into the list for a moment may be told.
-		const known = new Set<unknown>(this.sandbox.customers.map(({ id }) => id));
-		const wrong = [...told].filter(([text, times]) => times > 0 && known.has(text.split(' ')[0]));
+		const ids = new Set<unknown>(customers.map(({ id }) => id));
+		const wrong = told.filter((text) => ids.has(text.split(' ')[0]));
 		if (missed.length === 0 && wrong.length === 0) return undefined;
 		return `missed ${JSON.stringify(missed)}, wrongly told ${JSON.stringify(wrong)}`;
 	}

@@ -8,7 +8,9 @@ import { Lane } from './lane';
 import { Tally } from './tally';
 import { HASTE } from './weather';
 
-const REQUESTS = Number(process.env.STORM_REQUESTS ?? 20_000);
+/** Part of the requests that this n8n gets. */
+declare const STORM_SHARE: number;
+const REQUESTS = Number(process.env.STORM_REQUESTS ?? 20_000) * STORM_SHARE;
 const SEED = Number(process.env.STORM_SEED ?? Math.floor(Math.random() * 1e9));
 const LANES = 12;
 const ROUNDS = 12;

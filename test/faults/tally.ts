@@ -4,6 +4,10 @@ import type { Sandbox } from '../../sandbox/server';
 import { FAULT_NAMES } from './draws';
 import { messageOf } from './words';
 
+function add(counts: Map<string, number>, name: string, times = 1): void {
+	counts.set(name, (counts.get(name) ?? 0) + times);
+}
+
 export class Tally {
 	requests = 0;
 
@@ -26,8 +30,16 @@ export class Tally {
 	/** Megabytes in use after each round. */
 	readonly heap: number[] = [];
 
-	count(map: Map<string, number>, name: string, times = 1): void {
-		map.set(name, (map.get(name) ?? 0) + times);
+	begins(execution: string): void {
+		add(this.executions, execution);
+	}
+
+	ends(outcome: string): void {
+		add(this.outcomes, outcome);
+	}
+
+	goesWrong(fault: string): void {
+		add(this.faults, fault);
 	}
 
 	/** @param shortTokens a refusal is that of a token that is over */
@@ -36,11 +48,11 @@ export class Tally {
 		this.tokenRequests += count('requestAccessToken');
 		this.tokens += tokens.length;
 		const expired = requests.filter(({ status }) => status === 401).length;
-		if (shortTokens) this.count(this.faults, 'token expired', expired);
+		if (shortTokens) add(this.faults, 'token expired', expired);
 	}
 
 	countError(words: string): void {
-		this.count(this.messages, messageOf(words).replace(/customer ".*|the \w.* tenants of .*/, '…'));
+		add(this.messages, messageOf(words).replace(/customer ".*|the \w.* tenants of .*/, '…'));
 	}
 
 	print(seed: number, seconds: number): string {

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 import type { SandboxCustomer } from '../../sandbox/data';
+import { daysTo, toNumber, toTime } from './values';
 
 const JOBS =
 	'N/A,Working,Failed,Waiting for configuration,Multiple issues found,Finished with exception,No backup updates';
@@ -36,6 +37,48 @@ export const ofSubscriptions = (customers: SandboxCustomer[], limit?: number): R
 	rows: customers.flatMap(({ id: customerId, organization, ownerEmail: customer, subscriptions }) =>
 		subscriptions.map((subscription) => ({ customerId, organization, customer, ...subscription })),
 	),
+	limit,
+	key: 'customerId',
+});
+
+const textOf = (text: string) => (text === 'N/A' ? null : text);
+
+const gigabytesOf = (text: string) => {
+	const [number, unit] = text.split(' ');
+	return unit === 'GB' && !number.includes('/') ? Number(number) : null;
+};
+
+/** Simplified; of all, or of those that pass. */
+export const ofSimplified = (
+	customers: SandboxCustomer[],
+	{ limit, passes = () => true }: { limit?: number; passes?: (row: IDataObject) => boolean },
+): Right => ({
+	rows: customers
+		.flatMap(({ id: customerId, organization, ownerEmail: customer, subscriptions }) =>
+			subscriptions.map((subscription): IDataObject => {
+				const purchasedUserSeats = toNumber(subscription.purchasedUserSeats);
+				const microsoftLicenseAssigned = toNumber(subscription.microsoftLicenseAssigned);
+				const isKnown = purchasedUserSeats !== null && microsoftLicenseAssigned !== null;
+				const time = toTime(subscription.expirationDate);
+				return {
+					customerId,
+					organization,
+					customer,
+					service: subscription.service,
+					purchasedUserSeats,
+					microsoftLicenseAssigned,
+					overage: isKnown ? Math.max(0, microsoftLicenseAssigned - purchasedUserSeats) : null,
+					expirationDate: time === null ? null : new Date(time).toISOString(),
+					daysToExpiry: daysTo(subscription.expirationDate),
+					purchasedUnits: toNumber(subscription.purchasedUnits),
+					purchasedCapacity: textOf(subscription.purchasedCapacity),
+					purchasedCapacityGb: gigabytesOf(subscription.purchasedCapacity),
+					protectedCapacity: textOf(subscription.protectedCapacity),
+					protectedCapacityGb: gigabytesOf(subscription.protectedCapacity),
+				};
+			}),
+		)
+		.filter(passes),
 	limit,
 	key: 'customerId',
 });

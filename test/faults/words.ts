@@ -16,7 +16,7 @@ const MESSAGES: RegExp[] = [
 	/^The answer has no seat number$/,
 	/^The answer is not a list$/,
 	/^The list is not complete: \d+ rows of \d+$/,
-	/^AvePoint did not accept the client ID or the client secret$/,
+	/^AvePoint did not accept the client ID or the (client secret|certificate)$/,
 	/^The app registration does not have the permissions that the credential asks for$/,
 	/^AvePoint refused the token request$/,
 	/^AvePoint's sign-in service is not available at the moment \(\d+\)$/,
