@@ -26,6 +26,6 @@ export class AvePointLicensing implements INodeType {
 	methods = { listSearch: { searchCustomers }, loadOptions: { getCustomers } };
 
 	async execute(this: IExecuteFunctions) {
-		return await run(this, resources);
+		return await run(this, resources, this.continueOnFail());
 	}
 }

@@ -30,11 +30,13 @@ function find(context: IExecuteFunctions, resources: Resource[]): Operation {
 
 /**
  * Runs the chosen operation for each input item: rows leave in input order, each paired with the item that asked for
- * it. An item that fails ends the execution, or leaves as an error where the node is set to continue.
+ * it.
+ * @param continueOnFail an item that fails leaves as an error, instead of ending the execution
  */
 export async function run(
 	context: IExecuteFunctions,
 	resources: Resource[],
+	continueOnFail: boolean,
 ): Promise<INodeExecutionData[][]> {
 	const operation = find(context, resources);
 	const limits = toLimits(context, context.getNodeParameter('options', 0, {}) as IDataObject);
@@ -53,7 +55,7 @@ export async function run(
 				results[item] = rows.map((row) => ({ json: { ...row }, pairedItem: { item } }));
 			} catch (cause) {
 				const failure = toNodeError(context.getNode(), cause, item);
-				if (signal.aborted || !context.continueOnFail()) throw failure;
+				if (signal.aborted || !continueOnFail) throw failure;
 				// The one field that n8n 1.x takes for a failed item.
 				const error = [failure.message, failure.description].filter(Boolean).join('. ');
 				results[item] = [{ json: { error }, pairedItem: { item } }];
