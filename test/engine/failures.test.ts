@@ -18,7 +18,7 @@ afterEach(async () => {
 	await sandbox.close();
 });
 
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const DOCUMENT = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
 const LONGER_THAN_THE_FIRST_BACK_OFF = 700;
 
 const IMPATIENT = { options: { endpoint: 'productOverview', retryBudget: 0 } };
@@ -110,7 +110,7 @@ describe('the error table', () => {
 		expect(error?.message).toMatch(new RegExp(message.replace(/[()]/g, '\\$&')));
 		expect(error?.description).toMatch(description);
 		expect(error?.itemIndex).toBe(0);
-		expect(README).toContain(error?.message.replace(/\(\d+\)|customer .+/, '…').replace(' …', ''));
+		expect(DOCUMENT).toContain(error?.message.replace(/\(\d+\)|customer .+/, '…').replace(' …', ''));
 	});
 
 	test('what the service says, in each of the shapes that its siblings use, and its request id', async () => {
