@@ -81,6 +81,20 @@ describe('the customer list', () => {
 		}
 	});
 
+	test('a customer without a name or an owner is still there, by what is known', async () => {
+		await open();
+		const data = [
+			{ id: 'a', organization: 'Contoso ' },
+			{ id: 'b', ownerEmail: 'b@customer.example' },
+		];
+		const body = JSON.stringify({ data, metadata: { totalCount: 2 } });
+		sandbox.fail({ operationId: 'listCustomers', status: 200, body });
+		expect((await search()).results).toEqual([
+			{ name: 'b@customer.example', value: 'b' },
+			{ name: 'Contoso', value: 'a' },
+		]);
+	});
+
 	test('an answer that is no list is an error, not an empty list', async () => {
 		await open();
 		sandbox.fail({ operationId: 'listCustomers', status: 200, body: '{"data":null}' });

@@ -37,7 +37,7 @@ describe('the error table', () => {
 			'403',
 			{ status: 403 },
 			/refused access to customer ".+", product type 2048/.source,
-			/Grant the permission elements\.license\.read\.all/,
+			/Grant the permission elements\.license\.read\.all .+ test the credential/,
 		],
 		['404', { status: 404 }, 'The customer or the product was not found', /Customer scope/],
 		['405', { status: 405 }, 'The customer or the product was not found', /Check the ID/],
@@ -111,6 +111,16 @@ describe('the error table', () => {
 		expect(error?.description).toMatch(description);
 		expect(error?.itemIndex).toBe(0);
 		expect(DOCUMENT).toContain(error?.message.replace(/\(\d+\)|customer .+/, '…').replace(' …', ''));
+	});
+
+	test('the older endpoint may be gone: Automatic finds the other one', async () => {
+		await open({ endpoints: 'published' });
+		const parameters = { options: { endpoint: 'userSeats' } };
+		const { error } = await run({ sandbox, items: ids(sandbox, 1), parameters });
+		expect(error).toMatchObject({
+			message: 'The customer or the product was not found',
+			description: expect.stringContaining('set Options > Endpoint to Automatic'),
+		});
 	});
 
 	test('what the service says, in each of the shapes that its siblings use, and its request id', async () => {
@@ -276,6 +286,32 @@ describe('signing in', () => {
 		const asked = ['a wrong secret', 'a permission that was not granted'].includes(_name);
 		expect(sandbox.requests.length > 0).toBe(asked);
 	});
+
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'what stops all of it leaves as an error of each item, not as the input (%s)',
+		async (onError) => {
+			await open();
+			for (const [credential, parameters, message] of [
+				[{ environment: 'elsewhere' }, {}, 'The environment is unknown'],
+				[{}, { options: { concurrency: 1000 } }, 'Concurrency must be a number from 1 to 100'],
+			] as const) {
+				const { outputs, error } = await run({
+					sandbox,
+					items: ids(sandbox, 2),
+					parameters,
+					credential: credentialFor(sandbox, credential),
+					onError,
+				});
+				expect(error).toBeUndefined();
+				const failed = outputs[onError === 'continueErrorOutput' ? 1 : 0];
+				expect(outputs.flat()).toHaveLength(2);
+				expect(failed.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual(
+					[0, 1].map((item) => [expect.stringContaining(message), { item }]),
+				);
+			}
+			expect(sandbox.requests).toEqual([]);
+		},
+	);
 
 	test('a credential that does not work is tried once, however many items want it', async () => {
 		await open();

@@ -157,6 +157,41 @@ describe('Subscription: Get Many', () => {
 		expect(hints).toEqual(['AvePoint knows nothing of these customers: A.']);
 	});
 
+	test('unknown customers are told in one hint, also with a limit that was not reached', async () => {
+		await open({ customers: 3 });
+		const [known] = sandbox.customers;
+		const customerIds = '={{ $json.ids }}';
+		const items = [1, 2, 3, 4].map((n) => ({ ids: `${known.id},${n}a,${n}b` }));
+		const { hints } = await subscriptions({ returnAll: false, limit: 50, filters: { customerIds } }, items);
+		expect(hints).toEqual([
+			expect.stringMatching(/^AvePoint knows nothing of these customers: .+ and 3 more\.$/),
+		]);
+		const [{ ids: first }] = items;
+		const reached = await subscriptions({ returnAll: false, limit: 1, filters: { customerIds: first } });
+		expect(reached.hints).toEqual([]);
+	});
+
+	test('true and false may be texts, as spreadsheets have them; anything else is an error', async () => {
+		await open({ customers: 120 });
+		const simplify = '={{ "FALSE" }}';
+		const overPurchasedOnly = '={{ "false" }}';
+		const { items } = await subscriptions({
+			returnAll: '={{ "true" }}',
+			simplify,
+			filters: { overPurchasedOnly },
+		});
+		expect(items).toEqual(allRows());
+		const { error } = await subscriptions({ simplify: '={{ "perhaps" }}' });
+		expect(error?.message).toBe('Simplify is neither true nor false');
+	});
+
+	test.each([0, -1])('a total of %i beside rows is no total', async (totalCount) => {
+		await open();
+		const body = JSON.stringify({ data: [{ customerId: 'B', products: [] }], metadata: { totalCount } });
+		sandbox.fail({ operationId: 'listSubscriptions', status: 200, body });
+		expect((await subscriptions()).error?.message).toBe('The answer is not a list');
+	});
+
 	test('a list that is shorter than it says is an error', async () => {
 		await open();
 		const metadata = { pageIndex: 1, pageSize: 100, totalCount: 2 };

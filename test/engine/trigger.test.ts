@@ -1,4 +1,5 @@
 /* The trigger, polled as n8n does: what starts a workflow, and what is kept between polls. */
+import { PollContext } from 'n8n-core';
 import type { IDataObject, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 import type { CredentialStore } from '../../engine/credentials';
 import type { SandboxCustomer } from '../../sandbox/data';
@@ -832,6 +833,23 @@ describe('an error in words', () => {
 			});
 		}
 		expect(trigger.stored()).toEqual({});
+	});
+
+	test('a chosen customer that is not listed, where somebody is there to read it; the others are watched', async () => {
+		await open([[{}]]);
+		const customerIds = [sandbox.customers[0].id, 'gone'];
+		const trigger = await activate({ ...CHANGED, customers: 'chosen', customerIds });
+		const warn = jest.fn();
+		const logger = jest.spyOn(PollContext.prototype, 'logger', 'get').mockReturnValue({ warn } as never);
+		expect(await trigger.poll()).toEqual([]);
+		change({ purchasedUserSeats: '51' });
+		expect(numbers(await trigger.poll())).toEqual([[50, 51]]);
+		expect(warn.mock.calls.flat()).toEqual(Array(2).fill('Chosen customers that AvePoint does not list: 1'));
+		logger.mockRestore();
+		await expect(trigger.poll('manual')).rejects.toMatchObject({
+			message: 'AvePoint does not list a chosen customer',
+			description: expect.stringContaining('Nothing is watched of gone.'),
+		});
 	});
 
 	test('nor where no customer has a subscription', async () => {

@@ -1,11 +1,15 @@
-import { fetchAll } from '../../nodes/AvePointLicensing/shared/pages';
+import { fetchAll, fetchItems } from '../../nodes/AvePointLicensing/shared/pages';
 import type { Session } from '../../nodes/AvePointLicensing/shared/session';
 import type { ApiRequest } from '../../nodes/AvePointLicensing/shared/transport/transport';
 
 const subject = { name: 'rows', permission: 'p', notFound: 'none' };
 
-/** A list that may change between two answers. */
-function list(rows: number[], change: (rows: number[], answers: number) => void = () => {}) {
+/** A list that may change between two answers. @param most rows that a page has, whatever is asked for */
+function list(
+	rows: number[],
+	change: (rows: number[], answers: number) => void = () => {},
+	longest = Infinity,
+) {
 	const asked: string[] = [];
 	let underWay = 0;
 	let answers = 0;
@@ -17,17 +21,21 @@ function list(rows: number[], change: (rows: number[], answers: number) => void 
 		await new Promise((done) => setTimeout(done, pageIndex % 3));
 		underWay--;
 		const begin = (pageIndex - 1) * pageSize;
-		const data = rows.slice(begin, begin + pageSize).map((id) => ({ id }));
+		const data = rows.slice(begin, begin + Math.min(pageSize, longest)).map((id) => ({ id }));
 		const body = { data, metadata: { pageIndex, pageSize, totalCount: rows.length } };
 		change(rows, ++answers);
 		return { body };
 	};
 	const session = { request } as unknown as Session;
+	const listing = { path: '/x', body: { a: 1 }, key: 'id' as const, subject };
 	return {
 		asked,
 		most,
-		fetch: async () =>
-			await fetchAll<{ id: number }>(session, { path: '/x', body: { a: 1 }, key: 'id', subject }),
+		fetch: async () => await fetchAll<{ id: number }>(session, listing),
+		fetchEven: async (limit: number) =>
+			await fetchItems<{ id: number }, number>(session, listing, { limit, filtered: true }, ({ id }) =>
+				id % 2 === 0 ? [id] : [],
+			),
 	};
 }
 
@@ -74,6 +82,27 @@ test('a list that never holds still is the sum of three readings, each row once'
 	expect(new Set(ids).size).toBe(ids.length);
 	expect(ids).toEqual(expect.arrayContaining(range(150)));
 	expect(asked).toHaveLength(6);
+});
+
+const EVEN = range(250).filter((id) => id % 2 === 0);
+
+test('a limit that is reached takes no more pages than it needs', async () => {
+	const { asked, fetchEven } = list(range(250));
+	expect(await fetchEven(40)).toEqual(EVEN.slice(0, 40));
+	expect(asked).toEqual(['1/100']);
+});
+
+test('a limit that is not reached says that this is all: what was read must be whole', async () => {
+	const whole = list(range(250));
+	expect(await whole.fetchEven(200)).toEqual(EVEN);
+	expect(whole.asked).toEqual(['1/100', '2/100', '3/100']);
+	await expect(list(range(250), undefined, 50).fetchEven(200)).rejects.toThrow(
+		'The list is not complete: 150 rows of 250',
+	);
+	const changing = list(range(250), (rows, answers) => {
+		if (answers === 1) rows.splice(5, 1);
+	});
+	expect(await changing.fetchEven(200)).toEqual(EVEN);
 });
 
 test('rows of one page that look alike are all kept, as are rows without the key', async () => {

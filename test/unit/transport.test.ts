@@ -12,6 +12,7 @@ import {
 import { Pacer } from '../../nodes/AvePointLicensing/shared/transport/pacer';
 import { backOff, parseRetryAfter } from '../../nodes/AvePointLicensing/shared/transport/retryAfter';
 import { Transport } from '../../nodes/AvePointLicensing/shared/transport/transport';
+import { Invention } from '../../sandbox/invention';
 import { RateLimit } from '../../sandbox/faults';
 
 const DAY = 86_400_000;
@@ -127,7 +128,10 @@ describe('the pacer', () => {
 
 	describe('where the service allows so many requests a second', () => {
 		beforeEach(() => jest.useFakeTimers({ now: 0.5 * DAY }));
-		afterEach(() => jest.useRealTimers());
+		afterEach(() => {
+			jest.useRealTimers();
+			jest.restoreAllMocks();
+		});
 
 		/** Sends requests, those that are refused once more, and tells how many that were and how long it took. */
 		async function send(requests: number, limit: RateLimit) {
@@ -154,18 +158,24 @@ describe('the pacer', () => {
 		test.each([
 			['seconds', 50, 1.15, 20],
 			['seconds', 80, 1.15, 20],
-			['none', 50, 1.15, 50],
+			// How long it waits then is drawn.
+			...[1, 2, 3, 4, 5].map((seed) => ['none', 50, 1.3, 150, seed] as const),
 			// Where there is next to nothing to gain: few requests for a pause, or one that is too long by a date.
 			['seconds', 7, 1.15, 200],
 			['date', 50, 2, 200],
-		] as const)('it goes on at its pace (Retry-After: %s, %i)', async (form, allowed, most, refused) => {
-			const limit = new RateLimit(allowed, form);
-			// Who else asks counts as well.
-			for (let other = 0; other < allowed / 5; other++) limit.refuse();
-			const { time, refusals } = await send(allowed * 20, limit);
-			expect(refusals).toBeLessThanOrEqual(refused);
-			expect(time / 20_000).toBeLessThan(most);
-		});
+		] as const)(
+			'it goes on at its pace (Retry-After: %s, %i a second)',
+			async (form, allowed, most, refused, seed = 1) => {
+				const jitter = new Invention(seed);
+				jest.spyOn(Math, 'random').mockImplementation(() => jitter.integer(0, 999) / 1000);
+				const limit = new RateLimit(allowed, form);
+				// Who else asks counts as well.
+				for (let other = 0; other < allowed / 5; other++) limit.refuse();
+				const { time, refusals } = await send(allowed * 20, limit);
+				expect(refusals).toBeLessThanOrEqual(refused);
+				expect(time / 20_000).toBeLessThan(most);
+			},
+		);
 
 		test('a passing refusal slows down for a while only', async () => {
 			const limit = { refuse: jest.fn().mockReturnValueOnce(undefined) } as unknown as RateLimit;
@@ -272,6 +282,14 @@ describe('reading a failure', () => {
 		expect(readError({ httpCode: '403' })).toMatchObject({ status: 403, transient: false });
 	});
 
+	test('when to try again, and the request id, also of an error', () => {
+		const headers = { 'retry-after': '30', 'request-id': 'r-1' };
+		expect(readError({ cause: { response: { status: 503, headers } } })).toMatchObject({
+			retryAfter: 30_000,
+			requestId: 'r-1',
+		});
+	});
+
 	test('any answer at all is read', () => {
 		const headers = fc.dictionary(fc.string(), fc.string());
 		fc.assert(
@@ -311,6 +329,7 @@ describe('the transport', () => {
 		const { pacer } = it as unknown as { pacer: Pacer };
 		return {
 			sentAt,
+			pacer,
 			pause: (milliseconds: number) => pacer.pause(Date.now(), milliseconds),
 			send: async (failOnTimeout = false) => await it.request({ method: 'GET', path: '/x', failOnTimeout }),
 		};
@@ -400,6 +419,29 @@ describe('the transport', () => {
 		const absurd = transport([{ status: 429, headers: { 'retry-after': '86400' } }]);
 		expect(await outcome(absurd.send())).toBeInstanceOf(RequestFailure);
 		expect(absurd.sentAt).toEqual([0]);
+	});
+
+	test('a wait of just the budget is worth its try, also when the clock goes on meanwhile', async () => {
+		const headers = { 'retry-after': '60' };
+		const { sentAt, send, pause } = transport([{ status: 429, headers }, {}]);
+		// Refused a moment later, another request asks for the same pause anew.
+		setTimeout(() => pause(60_000), 20);
+		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
+		expect(sentAt).toEqual([0, 60_020]);
+	});
+
+	test.each([
+		[404, true],
+		[403, true],
+		[401, false],
+		[429, false],
+		[500, false],
+		[503, false],
+	])('%s counts as let through: %s', async (status, letThrough) => {
+		const { send, pacer } = transport([{ status }], { retryBudget: 0 });
+		const succeeded = jest.spyOn(pacer, 'succeeded');
+		await outcome(send());
+		expect(succeeded).toHaveBeenCalledTimes(letThrough ? 1 : 0);
 	});
 
 	test('nor one that another request’s pause held beyond it', async () => {

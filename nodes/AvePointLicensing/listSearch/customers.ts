@@ -5,7 +5,7 @@ import type { Customer } from '../shared/customers';
 import { toNodeError } from '../shared/errors';
 import { fetchAll } from '../shared/pages';
 import { Session } from '../shared/session';
-import { fold } from '../shared/text';
+import { fold, toText } from '../shared/text';
 
 /** How long a list is used for searching and scrolling, in milliseconds, so that typing asks the service only once. */
 const LIST_LIFETIME = 30_000;
@@ -15,8 +15,14 @@ const CONCURRENCY = 5;
 /** Seconds; somebody is waiting in front of the list. */
 const RETRY_BUDGET = 15;
 
+interface Entry extends INodePropertyOptions {
+	value: string;
+	/** What is searched. */
+	folded: string;
+}
+
 interface CustomerList {
-	customers: Promise<Customer[]>;
+	entries: Promise<Entry[]>;
 	/** Infinite while it is being read. */
 	fetchedAt: number;
 }
@@ -24,16 +30,25 @@ interface CustomerList {
 /** By credential, in memory only. */
 const lists = new Map<string, CustomerList>();
 
-async function fetchCustomers(context: ILoadOptionsFunctions): Promise<Customer[]> {
+/** As "Name (owner e-mail)". */
+function toEntry({ id, organization, ownerEmail }: Customer): Entry {
+	const [value, customer, owner] = [id, organization, ownerEmail].map((part) => toText(part).trim());
+	const name = customer && owner ? `${customer} (${owner})` : customer || owner || value;
+	return { name, value, folded: fold(`${name} ${value}`) };
+}
+
+/** By name. */
+async function fetchEntries(context: ILoadOptionsFunctions): Promise<Entry[]> {
 	const session = await Session.open(context, {
 		concurrency: CONCURRENCY,
 		retryBudget: RETRY_BUDGET,
 		signal: new AbortController().signal,
 	});
-	return await fetchAll(session, customerListing());
+	const { compare } = new Intl.Collator();
+	return (await fetchAll(session, customerListing())).map(toEntry).sort((a, b) => compare(a.name, b.name));
 }
 
-async function readCustomers(context: ILoadOptionsFunctions): Promise<Customer[]> {
+async function readEntries(context: ILoadOptionsFunctions): Promise<Entry[]> {
 	const credential = await context.getCredentials('avePointGraphApi');
 	const key = credentialKey(toTokenRequest(credential));
 	const now = Date.now();
@@ -41,27 +56,23 @@ async function readCustomers(context: ILoadOptionsFunctions): Promise<Customer[]
 		if (now - fetchedAt >= LIST_LIFETIME) lists.delete(known);
 	}
 	const known = lists.get(key);
-	if (known) return await known.customers;
-	const list: CustomerList = { customers: fetchCustomers(context), fetchedAt: Infinity };
+	if (known) return await known.entries;
+	const list: CustomerList = { entries: fetchEntries(context), fetchedAt: Infinity };
 	lists.set(key, list);
 	try {
-		const customers = await list.customers;
+		const entries = await list.entries;
 		list.fetchedAt = Date.now();
-		return customers;
+		return entries;
 	} finally {
 		if (list.fetchedAt === Infinity) lists.delete(key);
 	}
 }
 
-/** Entries as "Name (owner e-mail)", by name. */
-async function getEntries(context: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+async function getEntries(context: ILoadOptionsFunctions, filter = ''): Promise<INodePropertyOptions[]> {
+	const wanted = fold(filter);
 	try {
-		return (await readCustomers(context))
-			.map(({ id, organization, ownerEmail }) => ({
-				name: `${String(organization).trim()} (${String(ownerEmail)})`,
-				value: String(id),
-			}))
-			.sort((a, b) => a.name.localeCompare(b.name));
+		const entries = (await readEntries(context)).filter(({ folded }) => folded.includes(wanted));
+		return entries.map(({ name, value }) => ({ name, value }));
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}
@@ -73,13 +84,10 @@ async function getEntries(context: ILoadOptionsFunctions): Promise<INodeProperty
  */
 export async function searchCustomers(
 	this: ILoadOptionsFunctions,
-	filter = '',
+	filter?: string,
 	paginationToken = '0',
 ): Promise<INodeListSearchResult> {
-	const wanted = fold(filter);
-	const entries = (await getEntries(this)).filter(({ name, value }) =>
-		fold(`${name} ${value}`).includes(wanted),
-	);
+	const entries = await getEntries(this, filter);
 	const end = Number(paginationToken) + ENTRIES;
 	return {
 		results: entries.slice(end - ENTRIES, end) as INodeListSearchResult['results'],

@@ -19,6 +19,8 @@ export interface Subject {
 	permission: string;
 	/** What a 404 can mean, e.g. 'The customer was not found'. */
 	notFound: string;
+	/** What else to do then. */
+	advice?: string;
 }
 
 /** A request of an operation failed, or its answer was not what the operation needs. */
@@ -58,7 +60,7 @@ type Situation =
 const CATALOGUE: Record<Situation, (subject: Subject, status?: number) => Words> = {
 	accessRefused: ({ name, permission }) => ({
 		message: `AvePoint refused access to ${name}`,
-		description: `Grant the permission ${permission} to the app in ${REGISTRATION}, select it in the credential, and check that the app's Customer scope includes the customer.`,
+		description: `Grant the permission ${permission} to the app in ${REGISTRATION}, select it in the credential, and test the credential, so that n8n gets a token with it. Check that the app's Customer scope includes the customer.`,
 	}),
 	addressNotFound: () => ({
 		message: "AvePoint's address could not be found",
@@ -69,9 +71,12 @@ const CATALOGUE: Record<Situation, (subject: Subject, status?: number) => Words>
 		message: `AvePoint is not available at the moment (${status})`,
 		description: 'Try again later, or raise Retry Budget under Options.',
 	}),
-	notFound: ({ name, notFound }) => ({
+	notFound: ({ name, notFound, advice }) => ({
 		message: notFound,
-		description: `Asked for ${name}. Check the ID, and that the Customer scope of the app in ${REGISTRATION} includes the customer.`,
+		description: [
+			`Asked for ${name}. Check the ID, and that the Customer scope of the app in ${REGISTRATION} includes the customer.`,
+			...(advice ? [advice] : []),
+		].join(' '),
 	}),
 	notJson: () => ({
 		message: 'AvePoint gave an answer that is not JSON',

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INode, INodeProperties } from 'n8n-workflow';
-import { inputError, readPositiveInteger } from './parameters';
+import { inputError, readBoolean, readPositiveInteger } from './parameters';
 
 /** How many rows: all, or the first ones. */
 export const limitedProperties: INodeProperties[] = [
@@ -32,7 +32,7 @@ export const filtersProperty = (options: INodeProperties[]): INodeProperties => 
 
 /** The limit; undefined for all. */
 export function readLimit(context: IExecuteFunctions, itemIndex: number): number | undefined {
-	if (context.getNodeParameter('returnAll', itemIndex) === true) return undefined;
+	if (readBoolean(context, itemIndex, 'returnAll', 'Return All')) return undefined;
 	return readPositiveInteger(context, itemIndex, 'limit', 'limit');
 }
 

@@ -33,14 +33,17 @@ interface Page<Row> {
 export const isRows = (value: unknown): value is IDataObject[] =>
 	Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null);
 
-/** Rows of pages in their order, without those that moved to a further page. Two rows of one page are two rows. */
+/** The rows of a page without those that were seen on an earlier one. Two rows of one page are two rows. */
+function takeFresh<Row>(page: Row[], key: keyof Row, seen: Set<unknown>): Row[] {
+	const fresh = page.filter((row) => row[key] === undefined || row[key] === null || !seen.has(row[key]));
+	fresh.forEach((row) => seen.add(row[key]));
+	return fresh;
+}
+
+/** Rows of pages in their order, without those that moved to a further page. */
 function merge<Row>(pages: Row[][], key: keyof Row): Row[] {
 	const seen = new Set<unknown>();
-	return pages.flatMap((page) => {
-		const fresh = page.filter((row) => row[key] === undefined || row[key] === null || !seen.has(row[key]));
-		fresh.forEach((row) => seen.add(row[key]));
-		return fresh;
-	});
+	return pages.flatMap((page) => takeFresh(page, key, seen));
 }
 
 async function ask<Row>(
@@ -61,7 +64,8 @@ async function ask<Row>(
 		subject,
 	);
 	const total = (answer.metadata as IDataObject | undefined)?.totalCount;
-	if (!isRows(answer.data) || !Number.isSafeInteger(total) || Number(total) > MOST_ROWS) {
+	const isTotal = Number.isSafeInteger(total) && Number(total) <= MOST_ROWS;
+	if (!isRows(answer.data) || !isTotal || Number(total) < answer.data.length) {
 		throw unexpectedAnswer('The answer is not a list', subject, requestId);
 	}
 	return { rows: answer.data as Row[], total: total as number, steady: true };
@@ -142,7 +146,11 @@ export interface Wanted {
 	filtered: boolean;
 }
 
-/** What `toItems` makes of the rows of a list: all of it, or up to a limit, for which no more pages are asked than it takes. */
+/**
+ * What `toItems` makes of the rows of a list: all of it, or up to a limit, for which no more pages are asked than it takes. A
+ * limit that is not reached says that this is all there is, so then the list must be whole.
+ * @throws OperationFailure as fetchAll does
+ */
 export async function fetchItems<Row, Item>(
 	session: Session,
 	listing: Listing<Row>,
@@ -152,14 +160,19 @@ export async function fetchItems<Row, Item>(
 	if (limit === undefined) return (await fetchAll(session, listing)).flatMap(toItems);
 	const sizes = filtered ? [LARGEST_PAGE] : PAGE_SIZES;
 	const size = sizes.find((candidate) => candidate >= limit) ?? LARGEST_PAGE;
-	let rows: Row[] = [];
 	const items: Item[] = [];
-	for (let offset = 0, total = 1; offset < total && items.length < limit; offset += size) {
+	const seen = new Set<unknown>();
+	let rows = 0;
+	let total = Infinity;
+	let steady = true;
+	for (let offset = 0; offset < total && items.length < limit; offset += size) {
 		const page = await fetchPage(session, listing, offset, size);
+		steady &&= page.steady && (offset === 0 || page.total === total);
 		total = page.total;
-		const known = rows.length;
-		rows = merge([rows, page.rows], listing.key);
-		items.push(...rows.slice(known).flatMap(toItems));
+		const fresh = takeFresh(page.rows, listing.key, seen);
+		rows += fresh.length;
+		items.push(...fresh.flatMap(toItems));
 	}
-	return items.slice(0, limit);
+	if (items.length >= limit || (steady && rows >= total)) return items.slice(0, limit);
+	return (await fetchAll(session, listing)).flatMap(toItems).slice(0, limit);
 }

@@ -5,6 +5,8 @@ import { pathSegment } from './path';
 const MAX_CONCURRENCY = 100;
 const MAX_RETRY_BUDGET = 3600;
 
+type LimitName = 'concurrency' | 'retryBudget';
+
 /** The customer, from a list or by ID. */
 export const customerIdProperty: INodeProperties = {
 	displayName: 'Customer',
@@ -123,15 +125,37 @@ export function toPositiveInteger(
 }
 
 /**
- * The limits of an execution, from what is set under Options.
+ * A parameter that is on or off, also as the text "true" or "false", which spreadsheets have.
+ * @throws NodeOperationError for anything else
+ */
+export function readBoolean(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	name: string,
+	label: string,
+): boolean {
+	const value = context.getNodeParameter(name, itemIndex);
+	const text = String(value).trim().toLowerCase();
+	if (text === 'true' || text === 'false') return text === 'true';
+	throw inputError(
+		context,
+		itemIndex,
+		`${label} is neither true nor false`,
+		'Check the expression: it must give true or false.',
+	);
+}
+
+/**
+ * The limits of an execution, which are set under Options.
  * @throws NodeOperationError when one is out of its range
  */
-export function toLimits(
+export function readLimits(
 	context: { getNode(): INode },
-	options: Record<string, unknown>,
-): { concurrency: number; retryBudget: number } {
-	const read = (label: string, value: unknown, fallback: number, least: number, most: number) => {
-		const number = Number(value ?? fallback);
+	read: (name: LimitName, fallback: unknown) => unknown,
+): Record<LimitName, number> {
+	const readNumber = (label: string, name: LimitName, least: number, most: number) => {
+		const fallback = limitProperties.find((property) => property.name === name)?.default;
+		const number = Number(read(name, fallback));
 		if (number >= least && number <= most) return number;
 		throw inputError(
 			context,
@@ -141,7 +165,7 @@ export function toLimits(
 		);
 	};
 	return {
-		concurrency: Math.floor(read('Concurrency', options.concurrency, 10, 1, MAX_CONCURRENCY)),
-		retryBudget: read('Retry Budget', options.retryBudget, 60, 0, MAX_RETRY_BUDGET),
+		concurrency: Math.floor(readNumber('Concurrency', 'concurrency', 1, MAX_CONCURRENCY)),
+		retryBudget: readNumber('Retry Budget', 'retryBudget', 0, MAX_RETRY_BUDGET),
 	};
 }

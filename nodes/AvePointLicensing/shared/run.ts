@@ -2,8 +2,10 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { concurrently } from './concurrently';
 import { toNodeError } from './errors';
 import type { Operation, Resource } from './operation';
-import { toLimits } from './parameters';
+import { readLimits } from './parameters';
 import { Session } from './session';
+
+type NodeFailure = ReturnType<typeof toNodeError>;
 
 type Ask = (parameters: unknown) => Promise<IDataObject[]>;
 
@@ -28,6 +30,15 @@ function find(context: IExecuteFunctions, resources: Resource[]): Operation {
 	return found;
 }
 
+/** What leaves in place of an item that failed. */
+function toErrorItem({ message, description }: NodeFailure, item: number): INodeExecutionData {
+	// The one field that n8n 1.x takes for a failed item.
+	return {
+		json: { error: [message, description].filter(Boolean).join('. ') },
+		pairedItem: { item },
+	};
+}
+
 /**
  * Runs the chosen operation for each input item: rows leave in input order, each paired with the item that asked for
  * it.
@@ -38,8 +49,6 @@ export async function run(
 	resources: Resource[],
 	continueOnFail: boolean,
 ): Promise<INodeExecutionData[][]> {
-	const operation = find(context, resources);
-	const limits = toLimits(context, context.getNodeParameter('options', 0, {}) as IDataObject);
 	const ended = new AbortController();
 	const cancelled = context.getExecutionCancelSignal();
 	const signal = cancelled ? AbortSignal.any([cancelled, ended.signal]) : ended.signal;
@@ -47,6 +56,10 @@ export async function run(
 	const count = context.getInputData().length;
 	const results = new Array<INodeExecutionData[]>(count);
 	try {
+		const operation = find(context, resources);
+		const limits = readLimits(context, (name, fallback) =>
+			context.getNodeParameter(`options.${name}`, 0, fallback),
+		);
 		const session = await Session.open(context, { ...limits, signal });
 		const ask = once(operation.start(session));
 		await concurrently(count, limits.concurrency, async (item) => {
@@ -56,17 +69,18 @@ export async function run(
 			} catch (cause) {
 				const failure = toNodeError(context.getNode(), cause, item);
 				if (signal.aborted || !continueOnFail) throw failure;
-				// The one field that n8n 1.x takes for a failed item.
-				const error = [failure.message, failure.description].filter(Boolean).join('. ');
-				results[item] = [{ json: { error }, pairedItem: { item } }];
+				results[item] = [toErrorItem(failure, item)];
 			}
 		});
 		const hints = [...session.hints].map((message) => ({ message, location: 'outputPane' as const }));
 		if (hints.length > 0) context.addExecutionHints(...hints);
+		return [results.flat()];
 	} catch (error) {
-		throw toNodeError(context.getNode(), error);
+		const failure = toNodeError(context.getNode(), error);
+		if (signal.aborted || !continueOnFail) throw failure;
+		// n8n would hand the input on as if it were the output.
+		return [Array.from(results, (_, item) => toErrorItem(failure, item))];
 	} finally {
 		ended.abort();
 	}
-	return [results.flat()];
 }

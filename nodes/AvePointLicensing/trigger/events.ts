@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import type { Known, SimplifiedSubscription } from '../resources/subscription/simplify';
+import type { OrText, SimplifiedSubscription } from '../resources/subscription/simplify';
 
 export type EventName =
 	| 'licensesExceedSeats'
@@ -35,7 +35,7 @@ export const EVENTS: Event[] = [
 		option: {
 			name: 'Licenses Exceed Seats',
 			value: 'licensesExceedSeats',
-			description: 'More Microsoft licences are assigned than AvePoint seats were purchased',
+			description: 'More Microsoft licenses are assigned than AvePoint seats were purchased',
 		},
 		measure: 'overage',
 		threshold: 'threshold',
@@ -61,7 +61,7 @@ export const EVENTS: Event[] = [
 		option: {
 			name: 'Subscription Expiring',
 			value: 'subscriptionExpiring',
-			description: 'A subscription comes within so many days of its expiry',
+			description: 'A subscription comes within this many days of its expiry',
 		},
 		measure: 'daysToExpiry',
 		threshold: 'days',
@@ -77,20 +77,20 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 function toRemaining({
 	purchasedUserSeats,
 	microsoftLicenseAssigned,
-}: SimplifiedSubscription): Known<number> {
-	const numbers = [purchasedUserSeats, microsoftLicenseAssigned] as Array<Known<number>>;
+}: SimplifiedSubscription): OrText<number> {
+	const numbers = [purchasedUserSeats, microsoftLicenseAssigned] as Array<OrText<number>>;
 	const [purchased, assigned] = numbers;
 	if (typeof purchased === 'number' && typeof assigned === 'number') return purchased - assigned;
 	return numbers.find(isText) ?? null;
 }
 
 /** A number of a subscription; null where there is none; the service's own text where it is not understood. */
-export const MEASURES: Record<Measure, (subscription: SimplifiedSubscription) => Known<number>> = {
+export const MEASURES: Record<Measure, (subscription: SimplifiedSubscription) => OrText<number>> = {
 	daysToExpiry: ({ daysToExpiry, expirationDate }) => daysToExpiry ?? (expirationDate as string | null),
 	overage: (subscription) => {
 		const remaining = toRemaining(subscription);
 		return isText(remaining) ? remaining : subscription.overage;
 	},
-	purchased: ({ purchasedUserSeats }) => purchasedUserSeats as Known<number>,
+	purchased: ({ purchasedUserSeats }) => purchasedUserSeats as OrText<number>,
 	remaining: toRemaining,
 };

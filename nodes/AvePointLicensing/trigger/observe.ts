@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { getUserSeats } from '../resources/userSeat/getUserSeats';
 import { simplify } from '../resources/subscription/simplify';
-import type { Known } from '../resources/subscription/simplify';
+import type { OrText } from '../resources/subscription/simplify';
 import { concurrently } from '../shared/concurrently';
 import { OperationFailure, unexpectedAnswer } from '../shared/errors';
+import type { Subject } from '../shared/errors';
 import { fetchAll } from '../shared/pages';
 import { productName } from '../shared/productTypes';
 import type { Session } from '../shared/session';
@@ -16,7 +17,7 @@ import { toKey } from './key';
 import type { Observation } from './state';
 
 /** What is watched: a number of subscriptions, or the user seats of one product. */
-export type Subject = { measure: Measure; service: string } | { measure: 'userSeats'; productType: number };
+export type Watched = { measure: Measure; service: string } | { measure: 'userSeats'; productType: number };
 
 export interface Reading extends Observation {
 	/** Customer and product, and what else is known of them. */
@@ -30,22 +31,35 @@ export interface Extent {
 	most?: number;
 }
 
+/** The watched numbers as they are now, in the service's order. */
+export interface Observed {
+	readings: Reading[];
+	/** Chosen customers that the service does not list, so that nothing of theirs is watched. */
+	unlisted: string[];
+	/** Numbers in an unknown form, which are not watched. */
+	unread: number;
+}
+
 /** Numbers as numbers. Where the service's text is not understood there is no number, as long as others are understood. */
 function understood(
-	readings: Array<Omit<Reading, 'current'> & { current: Known<number> }>,
-	subject: Parameters<typeof unexpectedAnswer>[1],
-): Reading[] {
-	const text = readings.find(({ current }) => typeof current === 'string');
+	readings: Array<Omit<Reading, 'current'> & { current: OrText<number> }>,
+	subject: Subject,
+): Omit<Observed, 'unlisted'> {
+	const texts = readings.filter(({ current }) => typeof current === 'string');
+	const [text] = texts;
 	if (text && !readings.some(({ current }) => typeof current === 'number')) {
 		throw unexpectedAnswer(
 			`AvePoint's numbers are in an unknown form: "${String(text.current).slice(0, 40)}"`,
 			subject,
 		);
 	}
-	return readings.map(({ current, ...reading }) => ({
-		...reading,
-		current: typeof current === 'number' ? current : null,
-	}));
+	return {
+		readings: readings.map(({ current, ...reading }) => ({
+			...reading,
+			current: typeof current === 'number' ? current : null,
+		})),
+		unread: texts.length,
+	};
 }
 
 async function fetchCustomers(session: Session, customerIds?: string[]): Promise<CustomerServices[]> {
@@ -63,8 +77,9 @@ async function readSubscriptions(
 	customerIds: string[] | undefined,
 	{ measure, service: wanted }: { measure: Measure; service: string },
 	now: number,
-): Promise<Reading[]> {
+): Promise<Observed> {
 	const customers = await fetchCustomers(session, customerIds);
+	const listed = new Set(customers.map(({ customerId }) => fold(customerId)));
 	const seen = new Map<string, number>();
 	const readings = customers.flatMap(({ products, ...customer }) =>
 		toSubscriptions(products)
@@ -97,7 +112,10 @@ async function readSubscriptions(
 				};
 			}),
 	);
-	return understood(readings, subscriptionListing().subject);
+	return {
+		...understood(readings, subscriptionListing().subject),
+		unlisted: (customerIds ?? []).filter((id) => !listed.has(fold(id))),
+	};
 }
 
 /** The service knows nothing of this customer or product, or does not show it. */
@@ -110,7 +128,7 @@ async function readUserSeats(
 	customerIds: string[] | undefined,
 	productType: number,
 	{ concurrency, most }: Extent,
-): Promise<Reading[]> {
+): Promise<Observed> {
 	const customers = await fetchCustomers(session, customerIds);
 	const known = new Map(customers.map((customer) => [fold(customer.customerId), customer]));
 	const ids = (customerIds ?? [...known.values()].map(({ customerId }) => String(customerId))).slice(0, most);
@@ -141,11 +159,11 @@ async function readUserSeats(
 		};
 	});
 	if (unknown && readings.every(({ current }) => current === null)) throw unknown;
-	return readings;
+	return { readings, unlisted: [], unread: 0 };
 }
 
 /**
- * The watched numbers as they are now, in the service's order.
+ * Reads the watched numbers.
  * @param customerIds undefined for all customers
  * @param now milliseconds since the epoch
  * @throws OperationFailure
@@ -153,11 +171,11 @@ async function readUserSeats(
 export async function observe(
 	session: Session,
 	customerIds: string[] | undefined,
-	subject: Subject,
+	watched: Watched,
 	extent: Extent,
 	now: number,
-): Promise<Reading[]> {
-	return subject.measure === 'userSeats'
-		? await readUserSeats(session, customerIds, subject.productType, extent)
-		: await readSubscriptions(session, customerIds, subject, now);
+): Promise<Observed> {
+	return watched.measure === 'userSeats'
+		? await readUserSeats(session, customerIds, watched.productType, extent)
+		: await readSubscriptions(session, customerIds, watched, now);
 }

@@ -1,16 +1,16 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 import { readCustomerIds } from '../shared/listParameters';
-import { inputError, toLimits, toPositiveInteger } from '../shared/parameters';
+import { inputError, readLimits, toPositiveInteger } from '../shared/parameters';
 import { EVENTS, SUBSCRIPTION_SEATS } from './events';
 import type { Event, Measure } from './events';
-import type { Subject } from './observe';
+import type { Watched } from './observe';
 
 /** The parameters, checked. */
 export interface Parameters {
 	event: Event;
 	/** Undefined for all. */
 	customerIds?: string[];
-	subject: Subject;
+	watched: Watched;
 	/** Null where the event has none. */
 	threshold: number | null;
 	fireForExisting: boolean;
@@ -30,7 +30,7 @@ function readNumber(source: Source, name: 'days' | 'threshold'): number {
 	throw inputError(source, undefined, `${label} is not a number`, 'Enter a number, or check the expression.');
 }
 
-function readSubject(source: Source, event: Event): Subject {
+function readWatched(source: Source, event: Event): Watched {
 	const measure = event.measure ?? String(source.getNodeParameter('seats'));
 	if (measure === 'userSeats') {
 		const value = source.getNodeParameter('productType');
@@ -64,9 +64,9 @@ export function readParameters(source: Source): Parameters {
 			customers === 'chosen'
 				? readCustomerIds(source, undefined, source.getNodeParameter('customerIds', []) ?? '')
 				: undefined,
-		subject: readSubject(source, event),
+		watched: readWatched(source, event),
 		threshold: event.threshold ? readNumber(source, event.threshold) : null,
 		fireForExisting: event.holds !== undefined && source.getNodeParameter('fireForExisting', false) === true,
-		limits: toLimits(source, source.getNodeParameter('options', {}) as IDataObject),
+		limits: readLimits(source, (limit, fallback) => source.getNodeParameter(`options.${limit}`, fallback)),
 	};
 }

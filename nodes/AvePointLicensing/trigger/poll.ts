@@ -4,7 +4,7 @@ import { inputError } from '../shared/parameters';
 import { Session } from '../shared/session';
 import { toKey } from './key';
 import { observe } from './observe';
-import type { Reading } from './observe';
+import type { Observed, Reading } from './observe';
 import { readParameters } from './parameters';
 import type { Parameters } from './parameters';
 import { advance } from './state';
@@ -18,14 +18,14 @@ const SAMPLE_CUSTOMERS = 10;
 /** Polls under way in this process, by workflow and node. n8n starts the next one also when the last takes long. */
 const underway = new Set<string>();
 
-async function look(context: IPollFunctions, parameters: Parameters, most?: number): Promise<Reading[]> {
-	const { customerIds, subject, limits } = parameters;
+async function look(context: IPollFunctions, parameters: Parameters, most?: number): Promise<Observed> {
+	const { customerIds, watched, limits } = parameters;
 	const ended = new AbortController();
 	try {
 		const session = await Session.open(context, { ...limits, signal: ended.signal });
 		const extent = { concurrency: limits.concurrency, most };
-		const readings = await observe(session, customerIds, subject, extent, Date.now());
-		if (readings.length > 0) return readings;
+		const observed = await observe(session, customerIds, watched, extent, Date.now());
+		if (observed.readings.length > 0) return observed;
 		throw inputError(
 			context,
 			undefined,
@@ -55,9 +55,20 @@ const toItem = (
 	},
 });
 
-/** One item of how things are now; of what the event is about, where there is such. */
+/**
+ * One item of how things are now; of what the event is about, where there is such.
+ * @throws NodeOperationError for a chosen customer that is not listed: here somebody is there to read it
+ */
 async function sample(context: IPollFunctions, parameters: Parameters): Promise<INodeExecutionData[]> {
-	const readings = await look(context, parameters, SAMPLE_CUSTOMERS);
+	const { readings, unlisted } = await look(context, parameters, SAMPLE_CUSTOMERS);
+	if (unlisted.length > 0) {
+		throw inputError(
+			context,
+			undefined,
+			'AvePoint does not list a chosen customer',
+			`Nothing is watched of ${unlisted.slice(0, 5).join(', ')}. Check the ID, and the Customer scope of the app registration, or choose other customers.`,
+		);
+	}
 	const { event, threshold } = parameters;
 	const known = readings.filter(({ current }) => current !== null);
 	const fitting = known.find(({ current }) => event.holds?.(current as number, threshold ?? 0));
@@ -70,10 +81,13 @@ async function sample(context: IPollFunctions, parameters: Parameters): Promise<
  * empty list
  */
 async function watch(context: IPollFunctions, parameters: Parameters): Promise<Items> {
-	const { event, customerIds, subject, threshold, fireForExisting } = parameters;
-	const readings = await look(context, parameters);
-	const { measure, ...products } = subject;
-	const kind = [event.option.value, measure, 'productType' in subject ? subject.productType : ''].join(' ');
+	const { event, customerIds, watched, threshold, fireForExisting } = parameters;
+	const { readings, unlisted, unread } = await look(context, parameters);
+	if (unlisted.length > 0)
+		context.logger.warn(`Chosen customers that AvePoint does not list: ${unlisted.length}`);
+	if (unread > 0) context.logger.warn(`Numbers of AvePoint in an unknown form, not watched: ${unread}`);
+	const { measure, ...products } = watched;
+	const kind = [event.option.value, measure, 'productType' in watched ? watched.productType : ''].join(' ');
 	const stored = context.getWorkflowStaticData('node') as Partial<State>;
 	const { state, happenings, settled } = advance(
 		stored.entries && (stored as State),

@@ -19,7 +19,7 @@ const seatsProperty = (event: string, fallback: string): INodeProperties => ({
 			name: 'Remaining',
 			value: 'remaining',
 			description:
-				'Calculated: purchased seats minus assigned Microsoft licences. One request per 100 customers.',
+				'Calculated: purchased seats minus assigned Microsoft licenses. One request per 100 customers.',
 		},
 		{
 			name: 'User Seats of a Product',
@@ -112,7 +112,7 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { event: ['licensesExceedSeats'] } },
 		default: 0,
 		required: true,
-		description: 'Starts the workflow when more licences than this are assigned beyond the purchased seats',
+		description: 'Starts the workflow when more licenses than this are assigned beyond the purchased seats',
 	},
 	{
 		displayName: 'Days',
@@ -122,7 +122,7 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { event: ['subscriptionExpiring'] } },
 		default: 30,
 		required: true,
-		description: 'Starts the workflow when a subscription expires within so many days',
+		description: 'Starts the workflow when a subscription expires within this many days',
 	},
 	{
 		displayName: 'Fire for What Already Holds',

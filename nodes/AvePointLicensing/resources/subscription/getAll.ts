@@ -8,13 +8,16 @@ import {
 } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
-import { inputError } from '../../shared/parameters';
+import { inputError, readBoolean } from '../../shared/parameters';
 import type { Session } from '../../shared/session';
 import { subscriptionListing, toSubscriptions } from '../../shared/subscriptions';
 import type { CustomerServices, Subscription } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
 import { simplify, unknownForms } from './simplify';
 import type { SimplifiedSubscription } from './simplify';
+
+/** Customers that a hint names. */
+const NAMED = 5;
 
 interface Filters {
 	service?: string;
@@ -50,6 +53,17 @@ function passes(subscription: Subscription, simplified: SimplifiedSubscription, 
 
 function start(session: Session) {
 	const now = Date.now();
+	const unknown = new Set<string>();
+	let told = '';
+
+	/** One hint for all that the execution asks for. */
+	const tellUnknown = (customerIds: string[]) => {
+		customerIds.forEach((id) => unknown.add(id));
+		const more = unknown.size > NAMED ? ` and ${unknown.size - NAMED} more` : '';
+		session.hints.delete(told);
+		told = `AvePoint knows nothing of these customers: ${[...unknown].slice(0, NAMED).join(', ')}${more}.`;
+		session.hints.add(told);
+	};
 
 	return async ({ customerIds, filters, limit, simplify: simple }: Parameters): Promise<IDataObject[]> => {
 		const chosen = customerIds && new Set(customerIds.map(fold));
@@ -71,10 +85,10 @@ function start(session: Session) {
 		const listing = subscriptionListing(customerIds);
 		const wanted = { limit, filtered: Object.keys(filters).length > 0 };
 		const items = await fetchItems<CustomerServices, IDataObject>(session, listing, wanted, toItems);
-		const missing = limit === undefined ? (customerIds ?? []).filter((id) => !seen.has(fold(id))) : [];
-		if (missing.length > 0) {
-			session.hints.add(`AvePoint knows nothing of these customers: ${missing.slice(0, 5).join(', ')}.`);
-		}
+		// A limit that was reached may have come before them.
+		const isWhole = limit === undefined || items.length < limit;
+		const missing = isWhole ? (customerIds ?? []).filter((id) => !seen.has(fold(id))) : [];
+		if (missing.length > 0) tellUnknown(missing);
 		return items;
 	};
 }
@@ -104,14 +118,14 @@ export const getAll = operation<Parameters>({
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: 30,
-				description: 'Only subscriptions that expire from now until so many days from now',
+				description: 'Only subscriptions that expire within this many days from now',
 			},
 			{
 				displayName: 'Over Purchased Seats Only',
 				name: 'overPurchasedOnly',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to return only subscriptions with more licences assigned than seats purchased',
+				description: 'Whether to return only subscriptions with more licenses assigned than seats purchased',
 			},
 			{
 				displayName: 'Payment Type',
@@ -162,9 +176,20 @@ export const getAll = operation<Parameters>({
 		}
 		return {
 			customerIds: readCustomerIds(context, itemIndex, customerIds),
-			filters: { ...filters, ...(days === undefined ? {} : { expiresWithinDays: Number(days) }) },
+			filters: {
+				...filters,
+				...(days !== undefined && { expiresWithinDays: Number(days) }),
+				...(filters.overPurchasedOnly !== undefined && {
+					overPurchasedOnly: readBoolean(
+						context,
+						itemIndex,
+						'filters.overPurchasedOnly',
+						'Over Purchased Seats Only',
+					),
+				}),
+			},
 			limit: readLimit(context, itemIndex),
-			simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+			simplify: readBoolean(context, itemIndex, 'simplify', 'Simplify'),
 		};
 	},
 	start,

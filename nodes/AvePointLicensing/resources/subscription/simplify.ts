@@ -6,13 +6,13 @@ const NOT_APPLICABLE = 'N/A';
 const DAY = 86_400_000;
 
 /** A value as the service wrote it, where that fits no known form. */
-export type Known<T> = T | null | string;
+export type OrText<T> = T | null | string;
 
 const isAbsent = (value: unknown) =>
 	value === undefined || value === null || value === '' || value === NOT_APPLICABLE;
 
 /** A whole number; null for "N/A"; the service's own text for anything else. */
-export function toNumber(value: unknown): Known<number> {
+export function toNumber(value: unknown): OrText<number> {
 	if (isAbsent(value)) return null;
 	const text = toText(value);
 	return /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : text;
@@ -37,13 +37,13 @@ function parseDate(value: unknown): Date | undefined {
 }
 
 /** ISO 8601 in UTC; null for "N/A"; the service's own text for a form that is not known. */
-export function toDate(value: unknown): Known<string> {
+export function toDate(value: unknown): OrText<string> {
 	if (isAbsent(value)) return null;
 	return parseDate(value)?.toISOString() ?? toText(value);
 }
 
 /** Assigned beyond purchased, calculated: 0 when there is none, null when either is unknown. */
-function toOverage(purchased: Known<number>, assigned: Known<number>): number | null {
+function toOverage(purchased: OrText<number>, assigned: OrText<number>): number | null {
 	if (typeof purchased !== 'number' || typeof assigned !== 'number') return null;
 	return Math.max(0, assigned - purchased);
 }

@@ -32,11 +32,14 @@ const SEAT_FIELDS: Array<keyof Answer> = ['availableUserSeat', 'purchasedUserSea
 const PUBLISHED_HINT =
 	'AvePoint answered in its published form. Set Options > Endpoint to Product Overview to save a request.';
 
-function toSubject({ customerId, productType }: Parameters): Subject {
+function toSubject({ customerId, productType, endpoint }: Parameters): Subject {
 	return {
 		name: `customer "${customerId}", product type ${productType}`,
 		permission: LICENSE_PERMISSION,
 		notFound: 'The customer or the product was not found',
+		...(endpoint === 'userSeats' && {
+			advice: 'AvePoint may no longer have this endpoint: set Options > Endpoint to Automatic.',
+		}),
 	};
 }
 
@@ -135,16 +138,16 @@ export const getUserSeats = operation<Parameters>({
 				{
 					name: 'Product Overview',
 					value: 'productOverview',
-					description: 'The published form; tells purchasedUserSeat',
+					description: 'The published version, which returns purchasedUserSeat',
 				},
 				{
 					name: 'User Seats',
 					value: 'userSeats',
-					description: 'The early form; tells availableUserSeat',
+					description: 'The older version, which returns availableUserSeat',
 				},
 			],
 			default: 'automatic',
-			description: "Which form of AvePoint's service to ask",
+			description: "Which version of AvePoint's endpoint to ask",
 		},
 	],
 	read: (context, itemIndex) => {

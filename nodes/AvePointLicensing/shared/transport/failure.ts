@@ -26,10 +26,16 @@ export class RequestFailure extends Error {
 
 	constructor(
 		readonly situation: 'answer' | 'connection' | 'credential' | 'notJson',
-		details: Partial<Omit<RequestFailure, 'situation' | 'message' | 'name' | 'timedOut'>> = {},
+		details: Partial<Omit<RequestFailure, 'situation' | 'message' | 'name' | 'letThrough' | 'timedOut'>> = {},
 	) {
 		super(situation);
 		Object.assign(this, details);
+	}
+
+	/** The service was not too busy for the request: it looked at it, and said no. */
+	get letThrough(): boolean {
+		const { status = 0 } = this;
+		return status >= 400 && status < 500 && status !== 401 && status !== 429;
 	}
 
 	/** The service, or what stands before it, took too long (504, or the time limit of the request). */
@@ -40,7 +46,7 @@ export class RequestFailure extends Error {
 
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 const TRANSIENT_STATUS = new Set([408, 429, 500, 502, 503, 504]);
-/** Such a code within a message. */
+/** A connection's error code, within the words of a message. */
 const CODE = /\b(E[A-Z]+(_[A-Z]+)*|(ERR|CERT|DEPTH|SELF|UNABLE)_[A-Z_]+)\b/;
 const REQUEST_ID_HEADERS = ['request-id', 'x-request-id', 'requestid', 'x-ms-request-id'];
 
@@ -50,7 +56,7 @@ interface RequestError {
 	messages?: string[];
 	httpCode?: string | null;
 	code?: string;
-	cause?: { code?: string; response?: { status: number } };
+	cause?: { code?: string; response?: Pick<IN8nHttpFullResponse, 'headers'> & { status: number } };
 }
 
 const object = (value: unknown) =>
@@ -130,7 +136,8 @@ export function readError(error: unknown): RequestFailure {
 	}
 	const requestError = error as RequestError;
 	const status = requestError.cause?.response?.status ?? Number(requestError.httpCode);
-	if (status >= 300) return readAnswerFailure({ statusCode: status, headers: {}, body: undefined }, []);
+	const { headers = {} } = requestError.cause?.response ?? {};
+	if (status >= 300) return readAnswerFailure({ statusCode: status, headers, body: undefined }, []);
 	const code = findCode(requestError);
 	return new RequestFailure('connection', { code, transient: isPassing(code) });
 }

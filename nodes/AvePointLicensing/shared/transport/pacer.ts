@@ -67,7 +67,7 @@ export class Pacer {
 		return this.pausedUntil - now;
 	}
 
-	/** The request that was sent then succeeded: the next pause is a short one again. */
+	/** The request that was sent then was let through: the next pause is a short one again. */
 	succeeded(sentAt: number): void {
 		this.pauses = 0;
 		this.pace.succeeded(sentAt);

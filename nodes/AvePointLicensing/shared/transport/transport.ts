@@ -18,6 +18,8 @@ const CREDENTIAL_TYPE = 'avePointGraphApi';
 const SECRET_FIELDS = ['accessToken', 'clientSecret', 'privateKey', 'passphrase'];
 /** Milliseconds for one whole answer; the vendor's lists are slow (4.8 s for 8 customers, LIVE). */
 const TIMEOUT = 60_000;
+/** Milliseconds that a wait may end late: timers are not exact, and other requests may set the same pause anew. */
+const SLACK = 1_000;
 /** One may have been revoked at once; so many say that it is not the token's fault. */
 const MAX_WORTHLESS_TOKENS = 3;
 
@@ -95,7 +97,7 @@ export class Transport {
 	 * @throws RequestFailure, or CancelledError when the execution ended
 	 */
 	async request(request: ApiRequest): Promise<ApiAnswer> {
-		const { retryBudget } = this.options;
+		const budget = this.options.retryBudget * 1000;
 		let firstFailure = 0;
 		let failure: RequestFailure | undefined;
 		for (let tries = 1; ; tries++) {
@@ -103,7 +105,7 @@ export class Transport {
 			const result = await this.pacer.run(async () => {
 				sentAt = Date.now();
 				// The pace may have held it for longer than it was meant to wait.
-				if (failure && sentAt > firstFailure + retryBudget * 1000) return failure;
+				if (failure && sentAt > firstFailure + budget + SLACK) return failure;
 				return this.refused ?? (await this.send(request));
 			});
 			this.cancellation.throwIfCancelled();
@@ -113,13 +115,15 @@ export class Transport {
 				return result;
 			}
 			if (result === failure) throw failure;
+			const failedAt = Date.now();
 			failure = result;
 			result.tries = tries;
+			if (result.letThrough) this.pacer.succeeded(sentAt);
 			if (result.situation === 'credential' && !result.transient) this.refused = result;
 			if (!result.transient || (request.failOnTimeout && result.timedOut)) throw result;
-			firstFailure ||= Date.now();
+			firstFailure ||= failedAt;
 			const delay = this.delay(result, sentAt, tries);
-			if (Date.now() + delay > firstFailure + retryBudget * 1000) throw result;
+			if (failedAt + delay > firstFailure + budget) throw result;
 			await this.cancellation.wait(delay);
 		}
 	}
