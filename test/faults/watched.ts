@@ -98,17 +98,20 @@ export const watches = (customers: SandboxCustomer[]): Watch[] => [
 	},
 ];
 
-/** Some customers have other numbers now. */
+/** Some customers have other numbers now, most of them close to what the events are about. */
 export function change(invention: Invention, customers: SandboxCustomer[]): void {
 	const one = invention.pick([customers, customers.slice(0, CHOSEN)]);
 	for (let times = invention.integer(0, 5); times > 0; times--) {
 		const { subscriptions, seats } = invention.pick(one);
-		seats.set(PRODUCT, invention.integer(0, 200));
+		seats.set(PRODUCT, invention.pick([0, 99, 100, 101, 200]));
 		const [subscription] = subscriptions;
 		if (!subscription) continue;
-		subscription.purchasedUserSeats = String(invention.integer(0, 500));
-		subscription.microsoftLicenseAssigned = invention.pick(['N/A', String(invention.integer(0, 500))]);
-		const day = new Date(Date.now() + invention.integer(-3, 60) * 86_400_000).toISOString().slice(0, 10);
+		const purchased = invention.integer(50, 500);
+		subscription.purchasedUserSeats = String(purchased);
+		const assigned = purchased + invention.pick([-200, -41, -40, -39, 4, 5, 6, 200]);
+		subscription.microsoftLicenseAssigned = invention.pick(['N/A', String(Math.max(0, assigned))]);
+		const days = invention.pick([-3, -1, 0, 29, 30, 31, 60]);
+		const day = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 		subscription.expirationDate = `${day}T00:00:00Z`;
 	}
 }
