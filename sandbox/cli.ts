@@ -1,7 +1,7 @@
 /* `npm run sandbox`: AvePoint's side of the wire, on this machine. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_REGISTRATION } from './registrations';
-import { startSandbox } from './server';
+import { DEFAULTS, startSandbox } from './server';
 import type { SandboxOptions } from './server';
 
 const number =
@@ -21,22 +21,27 @@ const program = new Command('npm run sandbox --')
 		"Stands in for AvePoint's Graph API, Elements part, on the loopback address. All data is invented.",
 	)
 	.option('--port <number>', 'port, 0 for a free one', number(0, 65535), 4010)
-	.option('--latency <ms>', 'milliseconds before each answer', number(0), 0)
-	.option('--rate-limit <requests>', 'requests a second, 0 for no limit', number(0), 0)
+	.option('--latency <ms>', 'milliseconds before each answer', number(0), DEFAULTS.latency)
+	.option('--rate-limit <requests>', 'requests a second, 0 for no limit', number(0), DEFAULTS.rateLimit)
 	.addOption(
 		new Option('--retry-after <form>', 'how a refusal names the wait')
 			.choices(['seconds', 'date', 'none'])
-			.default('seconds'),
+			.default(DEFAULTS.retryAfter),
 	)
-	.option('--token-lifetime <seconds>', 'how long a token is valid', number(1), 3600)
+	.option('--token-lifetime <seconds>', 'how long a token is valid', number(1), DEFAULTS.tokenLifetime)
 	.addOption(
 		new Option('--endpoints <form>', 'which form of the user seats answers')
 			.choices(['early', 'published', 'both'])
-			.default('published'),
+			.default(DEFAULTS.endpoints),
 	)
-	.option('--customers <count>', 'how many customers', number(0, 200_000), 260)
-	.option('--seed <number>', 'same seed and day, same data', number(0), 1)
-	.option('--failures <share>', 'share of requests that end in a passing failure, 0 to 1', number(0, 1), 0);
+	.option('--customers <count>', 'how many customers', number(0, 200_000), DEFAULTS.customers)
+	.option('--seed <number>', 'same seed and day, same data', number(0), DEFAULTS.seed)
+	.option(
+		'--failures <share>',
+		'share of requests that end in a passing failure, 0 to 1',
+		number(0, 1),
+		DEFAULTS.failures,
+	);
 
 async function main() {
 	const options = program.parse().opts<SandboxOptions>();

@@ -8,38 +8,43 @@ import { ApiFailure, createApi } from './api';
 import { CONTRACT_FILE, routeOf } from './contract';
 import { inventCustomers } from './data';
 import type { SandboxCustomer } from './data';
-import type { Fault, RetryAfterForm } from './faults';
+import type { Fault } from './faults';
 import { Identity } from './identity';
 import { misbehaviour } from './misbehave';
+import type { Misbehaviour } from './misbehave';
 import { bodyRecorder, recorder } from './record';
 import type { SeenRequest } from './record';
 import { DEMO_REGISTRATION } from './registrations';
 import type { Registration } from './registrations';
 
-export interface SandboxOptions {
+export interface SandboxOptions extends Partial<Omit<Misbehaviour, 'draw'>> {
 	/** 0 for a free one. */
 	port?: number;
-	/** Milliseconds before each answer. */
-	latency?: number;
-	/** Requests a second; 0 for no limit. */
-	rateLimit?: number;
-	retryAfter?: RetryAfterForm;
 	/** Seconds that a token is valid. */
 	tokenLifetime?: number;
-	/** Which form of the user seats answers: the early one, the published one, both. */
-	endpoints?: 'early' | 'published' | 'both';
 	/** How many customers. */
 	customers?: number;
-	seed?: number;
-	/** The day that expiry dates are counted from. */
+	/** The day that expiry dates are counted from; the current one when absent. */
 	today?: Date;
-	/** Share of the API's requests that end in a passing failure, from 0 to 1. */
-	failures?: number;
 	/** What goes wrong with a request, where `fail` has nothing for it. */
 	weather?: (seen: SeenRequest) => Fault | undefined;
 	registrations?: Registration[];
 	outOfScopeStatus?: 403 | 404;
 }
+
+export const DEFAULTS = {
+	port: 0,
+	latency: 0,
+	rateLimit: 0,
+	retryAfter: 'seconds',
+	tokenLifetime: 3600,
+	endpoints: 'published',
+	customers: 260,
+	seed: 1,
+	failures: 0,
+	registrations: [DEMO_REGISTRATION],
+	outOfScopeStatus: 403,
+} satisfies SandboxOptions;
 
 export interface Sandbox {
 	/** Base URL of the API. */
@@ -61,13 +66,11 @@ export interface Sandbox {
 }
 
 /** Starts AvePoint's side of the wire, on the loopback address only. */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const customers = inventCustomers({
-		customers: options.customers ?? 260,
-		seed: options.seed ?? 1,
-		today: options.today ?? new Date(new Date().toISOString().slice(0, 10)),
-	});
-	const identity = new Identity(options.registrations ?? [DEMO_REGISTRATION], options.tokenLifetime ?? 3600);
+export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox> {
+	const today = new Date(new Date().toISOString().slice(0, 10));
+	const options = { today, ...DEFAULTS, ...given };
+	const customers = inventCustomers(options);
+	const identity = new Identity(options.registrations, options.tokenLifetime);
 	const requests: SeenRequest[] = [];
 	const violations: string[] = [];
 	const faults: Fault[] = [];
@@ -114,12 +117,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 
 	const misbehave = misbehaviour({
-		latency: options.latency ?? 0,
-		rateLimit: options.rateLimit ?? 0,
-		retryAfter: options.retryAfter ?? 'seconds',
-		endpoints: options.endpoints ?? 'published',
-		failures: options.failures ?? 0,
-		seed: options.seed ?? 1,
+		...options,
 		draw: (seen) => takeFault(seen) ?? options.weather?.(seen),
 	});
 	app.use(
@@ -142,10 +140,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		if ('access_token' in body) tokens.push(body.access_token);
 		response.status(status).set('cache-control', 'no-store').json(body);
 	});
-	app.use(createApi({ customers, outOfScopeStatus: options.outOfScopeStatus ?? 403 }));
+	app.use(createApi({ customers, outOfScopeStatus: options.outOfScopeStatus }));
 	app.use(answerFailure);
 
-	server.listen(options.port ?? 0, '127.0.0.1');
+	server.listen(options.port, '127.0.0.1');
 	await once(server, 'listening');
 	const graphUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	tokenUrl = `${graphUrl}${routeOf('requestAccessToken')}`;
