@@ -73,8 +73,8 @@ const SERVICES: ReadonlyArray<{ service: string; productType: number; units?: bo
 	{ service: 'Opus', productType: 65536 },
 ];
 
-/** Both forms in which the service writes a date: as documented, and as seen LIVE. */
-function dates(invention: Invention, today: Date, inDays: number): string {
+/** In one of the two forms in which the service writes a date: as documented, or as seen LIVE. */
+function inventDate(invention: Invention, today: Date, inDays: number): string {
 	const iso = new Date(today.getTime() + inDays * 86_400_000).toISOString();
 	const [year, month, day] = iso.slice(0, 10).split('-');
 	return invention.chance(0.5) ? `${iso.slice(0, 10)}T00:00:00Z` : `${month}-${day}-${year}T12:00:00Z`;
@@ -109,13 +109,13 @@ function inventSubscription(
 		storage: invention.pick(['AvePoint storage', 'Own storage', NOT_APPLICABLE]),
 		retention: invention.pick(['1 year', 'Unlimited', NOT_APPLICABLE]),
 		consumedStorage: text(capacity, `${invention.integer(0, 900)}.${invention.integer(0, 9)} GB`),
-		expirationDate: text(invention.chance(0.95), dates(invention, today, invention.integer(-20, 400))),
+		expirationDate: text(invention.chance(0.95), inventDate(invention, today, invention.integer(-20, 400))),
 		change: invention.pick([NOT_APPLICABLE, '+5', '-2']),
 		source: invention.pick(['AvePoint subscription', 'AvePoint pooled subscription']),
 		paymentType: invention.pick(['Monthly', 'Yearly', NOT_APPLICABLE]),
 		subscriptionName: text(service === 'Fly', 'Fly migration'),
 		package: text(productType === 2048, invention.pick(['Standard', 'Enterprise'])),
-		contractEndDate: text(invention.chance(0.5), dates(invention, today, invention.integer(30, 800))),
+		contractEndDate: text(invention.chance(0.5), inventDate(invention, today, invention.integer(30, 800))),
 	};
 }
 

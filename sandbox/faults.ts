@@ -24,7 +24,7 @@ export interface Distortion {
 	/** Bytes of blanks around the JSON. */
 	oversize?: number;
 	contentType?: string;
-	/** A blank so often, then the answer; JSON may begin with blanks. */
+	/** Sends `times` blanks, one every `milliseconds`, then the answer; JSON may begin with blanks. */
 	drip?: { milliseconds: number; times: number };
 	/** Hours that the clock of the service is off. */
 	clockOff?: number;
