@@ -4,12 +4,9 @@ import { toTokenRequest } from '../../credentials/accessToken';
 import { CredentialError } from '../../credentials/credentialError';
 import { CUSTOMERS_PERMISSION, LICENSE_PERMISSION } from '../../credentials/permissions';
 import { Asking } from './ask';
+import { NO_CUSTOMER, NO_PRODUCT, PRODUCT } from './questions';
 import { toReport } from './report';
 
-const PRODUCT = 2048;
-/** None of the documented products. */
-const NO_PRODUCT = 3;
-const NO_CUSTOMER = '00000000-0000-4000-8000-000000000000';
 const NO_TOKEN = 'worthless';
 
 export interface Diagnosis {

@@ -13,8 +13,14 @@ interface Asked {
 }
 
 const ALL = { customerIds: [] } as Record<string, []>;
-const NO_CUSTOMER = 'Product 2048 of a customer that does not exist';
-const NO_PRODUCT = 'A product that does not exist, 3';
+
+export const PRODUCT = 2048;
+/** None of the documented products. */
+export const NO_PRODUCT = 3;
+export const NO_CUSTOMER = '00000000-0000-4000-8000-000000000000';
+
+const OF_NO_CUSTOMER = `Product ${PRODUCT} of a customer that does not exist`;
+const OF_NO_PRODUCT = `A product that does not exist, ${NO_PRODUCT}`;
 
 const QUESTIONS = {
 	token: { title: 'Access token', of: 'requestAccessToken' },
@@ -37,12 +43,12 @@ const QUESTIONS = {
 		query: 'pageIndex=1&pageSize=5',
 		body: { tenantIds: [] },
 	},
-	early: { title: 'User seats of product 2048, early form', of: 'getUserSeats' },
-	published: { title: 'User seats of product 2048, published form', of: 'getProductOverview' },
-	earlyNoCustomer: { title: NO_CUSTOMER, of: 'getUserSeats' },
-	publishedNoCustomer: { title: NO_CUSTOMER, of: 'getProductOverview' },
-	earlyNoProduct: { title: NO_PRODUCT, of: 'getUserSeats' },
-	publishedNoProduct: { title: NO_PRODUCT, of: 'getProductOverview' },
+	early: { title: `User seats of product ${PRODUCT}, early form`, of: 'getUserSeats' },
+	published: { title: `User seats of product ${PRODUCT}, published form`, of: 'getProductOverview' },
+	earlyNoCustomer: { title: OF_NO_CUSTOMER, of: 'getUserSeats' },
+	publishedNoCustomer: { title: OF_NO_CUSTOMER, of: 'getProductOverview' },
+	earlyNoProduct: { title: OF_NO_PRODUCT, of: 'getUserSeats' },
+	publishedNoProduct: { title: OF_NO_PRODUCT, of: 'getProductOverview' },
 	noPath: {
 		title: 'A path that does not exist',
 		of: '/partner/external/v3/general/customers/{customerId}/avpt-products/nothing',
