@@ -11,8 +11,11 @@ import { lint, lintAsNew, scanSource, scanTarball, tests, unused } from './verif
 
 const subject = readPackage(join(__dirname, '..'));
 
-/** Says what is wrong, or nothing. */
-type Named = [name: string, check: (scratch: string) => string[] | Promise<string[]>];
+type Named = [
+	name: string,
+	/** @param scratch a folder for its files @returns what is wrong; empty when nothing is */
+	check: (scratch: string) => string[] | Promise<string[]>,
+];
 
 const CHECKS: Named[] = [
 	['n8n-node lint, without a warning', lint],

@@ -15,9 +15,9 @@ const NAMED = [
 	'PropertyDefinition[key.name',
 	'Property[key.name',
 	'Property[key.value',
-]
-	.concat('AssignmentExpression[left.name', 'AssignmentExpression[left.property.name')
-	.map((start) => `${start}=${NAME}]`);
+	'AssignmentExpression[left.name',
+	'AssignmentExpression[left.property.name',
+].map((start) => `${start}=${NAME}]`);
 const TEXT = `:matches(Literal[raw=/^['"]/][value!=${NAME}], TemplateLiteral[expressions.length=0])`;
 
 const RULES = [
