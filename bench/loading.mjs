@@ -1,11 +1,13 @@
 /* What loading the package costs n8n when it starts: milliseconds and bytes of memory, after n8n's own code is there. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-process.env.N8N_USER_FOLDER = join(tmpdir(), 'n8n-nodes-avepoint-engine');
+const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-loading-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.env.N8N_USER_FOLDER = folder;
 process.env.N8N_ENCRYPTION_KEY = 'nothing-is-stored';
 process.env.N8N_LOG_LEVEL = 'silent';
 const require = createRequire(import.meta.url);
@@ -13,11 +15,11 @@ require('reflect-metadata');
 const { LazyPackageDirectoryLoader } = require('n8n-core');
 
 // n8n's own code does on its first package what it does once.
-const empty = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-empty-'));
+const empty = join(folder, 'empty');
+mkdirSync(empty);
 const manifest = { name: 'n8n-nodes-empty', version: '1.0.0', n8n: { nodes: [], credentials: [] } };
 writeFileSync(join(empty, 'package.json'), JSON.stringify(manifest));
 await new LazyPackageDirectoryLoader(empty).loadAll();
-rmSync(empty, { recursive: true });
 
 globalThis.gc();
 const before = process.memoryUsage().heapUsed;
