@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { close, collectCleanUps } from '../n8n/cleanUps';
 import { installN8n } from '../n8n/installation';
 import { startSandbox } from '../sandbox/server';
 import { Bench } from './n8n';
@@ -31,15 +32,18 @@ const say = (text: string) => console.error(text);
 
 async function main() {
 	const n8n = await installN8n(say);
+	const { started, cleanUp } = collectCleanUps();
 	const begin = Date.now();
 	const progress = (text: string) =>
 		say(`${((Date.now() - begin) / 1000).toFixed(0).padStart(4)} s  ${text}`);
-	progress('starting n8n and the sandbox');
-	const sandbox = await startSandbox({ customers: options.customers, latency: LATENCY });
-	const many = await startSandbox({ customers: 10 * options.customers, latency: LATENCY });
-	const bench = await Bench.start(n8n);
+	const openSandbox = async (customers: number) =>
+		await started(startSandbox({ customers, latency: LATENCY }), close);
 	const rows: Row[] = [];
 	try {
+		progress('starting n8n and the sandbox');
+		const sandbox = await openSandbox(options.customers);
+		const many = await openSandbox(10 * options.customers);
+		const bench = await started(Bench.start(n8n), close);
 		progress('seats of all customers, in turn with the HTTP Request node');
 		const seats = await measureSeats(bench, sandbox);
 		rows.push(seats.row);
@@ -53,10 +57,7 @@ async function main() {
 		progress('ten times as many customers');
 		rows.push(await measureGrowth(bench, sandbox, many));
 		progress('their memory');
-		const watched = await Bench.start(n8n, true);
-		const single = await startSandbox({ customers: 1 });
-		rows.push(await measureMemory(watched, single, many).finally(watched.close));
-		await single.close();
+		rows.push(await measureMemory(n8n, many));
 		progress('loading the package');
 		rows.push(...(await measureLoading(n8n)));
 		progress('a profile');
@@ -68,9 +69,7 @@ async function main() {
 		console.log(text);
 		if (rows.some(({ reached }) => reached === false)) process.exitCode = 1;
 	} finally {
-		await bench.close();
-		await sandbox.close();
-		await many.close();
+		await cleanUp();
 	}
 }
 

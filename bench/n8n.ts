@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
 import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
+import { collectCleanUps } from '../n8n/cleanUps';
 import { installBuiltPackage } from '../n8n/community';
 import { AVEPOINT, sandboxCredential } from '../n8n/examples';
 import type { Installation } from '../n8n/installation';
@@ -85,15 +86,22 @@ export class Bench {
 
 	/** @param watched its memory is measured, which takes time */
 	static async start(n8n: Installation, watched = false): Promise<Bench> {
-		const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-bench-'));
-		await installBuiltPackage(folder);
-		const heap = watched ? new Heap(join(folder, 'heap')) : undefined;
-		const command = heap?.watch(n8n.command) ?? n8n.command;
-		const instance = await startInstance({ ...n8n, command }, folder, undefined, heap?.settings);
-		return new Bench(instance.url, await Rest.signIn(instance.url), heap, async () => {
-			await instance.stop();
-			rmSync(folder, { recursive: true, force: true });
-		});
+		const { add, started, cleanUp } = collectCleanUps();
+		try {
+			const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-bench-'));
+			add(() => rmSync(folder, { recursive: true, force: true }));
+			await installBuiltPackage(folder);
+			const heap = watched ? new Heap(join(folder, 'heap')) : undefined;
+			const command = heap?.watch(n8n.command) ?? n8n.command;
+			const { url } = await started(
+				startInstance({ ...n8n, command }, folder, undefined, heap?.settings),
+				async (instance) => await instance.stop(),
+			);
+			return new Bench(url, await Rest.signIn(url), heap, cleanUp);
+		} catch (error) {
+			await cleanUp();
+			throw error;
+		}
 	}
 
 	/** A workflow that can be measured again and again. @param once the node runs once, not for each customer */

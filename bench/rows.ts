@@ -1,7 +1,9 @@
+import { close, collectCleanUps } from '../n8n/cleanUps';
+import type { Installation } from '../n8n/installation';
 import type { Sandbox } from '../sandbox/server';
 import { startSandbox } from '../sandbox/server';
-import { allSubscriptions, getUserSeats, seatsByHttpRequest, subscriptionsByHttpRequest } from './n8n';
-import type { Bench, Measurement } from './n8n';
+import { allSubscriptions, Bench, getUserSeats, seatsByHttpRequest, subscriptionsByHttpRequest } from './n8n';
+import type { Measurement } from './n8n';
 
 const ROUNDS = 5;
 /** Runs of 1,000 on each side of one of 10,000. */
@@ -102,8 +104,10 @@ export async function measureRateLimit(bench: Bench, customers: number, latency:
 	const options = { customers, latency, rateLimit: PER_SECOND };
 	const least = (customers / PER_SECOND) * 1000;
 	const what = `${PER_SECOND} requests a second allowed: `;
-	const [ours, theirs] = [await startSandbox(options), await startSandbox(options)];
+	const { started, cleanUp } = collectCleanUps();
 	try {
+		const ours = await started(startSandbox(options), close);
+		const theirs = await started(startSandbox(options), close);
 		const run = await (await bench.prepare(ours, getUserSeats({})))();
 		const peer = await (await bench.prepare(theirs, seatsByHttpRequest))();
 		const tokens = ours.count('requestAccessToken');
@@ -132,8 +136,7 @@ export async function measureRateLimit(bench: Bench, customers: number, latency:
 			),
 		];
 	} finally {
-		await ours.close();
-		await theirs.close();
+		await cleanUp();
 	}
 }
 
@@ -163,18 +166,28 @@ export async function measureGrowth(bench: Bench, few: Sandbox, many: Sandbox): 
 	return compare(`${count(many)} items against ${count(few)}: time`, ours, theirs, 10.5);
 }
 
-/**
- * What n8n holds for many items, beyond what it holds for a single one.
- * @param bench a watched one
- */
-export async function measureMemory(bench: Bench, single: Sandbox, many: Sandbox): Promise<Row> {
-	const subject = getUserSeats({ concurrency: CONCURRENCY });
-	const warm = async (sandbox: Sandbox) => {
-		const measure = await bench.prepare(sandbox, subject);
-		await measure();
-		return await measure();
-	};
-	const [least, run] = [await warm(single), await warm(many)];
+/** The second of two runs: the first is not counted. */
+async function warm(bench: Bench, sandbox: Sandbox): Promise<Measurement> {
+	const measure = await bench.prepare(sandbox, getUserSeats({ concurrency: CONCURRENCY }));
+	await measure();
+	return await measure();
+}
+
+/** A single item and many, in an n8n of their own whose memory is watched. */
+async function watch(n8n: Installation, many: Sandbox): Promise<[Measurement, Measurement]> {
+	const { started, cleanUp } = collectCleanUps();
+	try {
+		const bench = await started(Bench.start(n8n, true), close);
+		const single = await started(startSandbox({ customers: 1 }), close);
+		return [await warm(bench, single), await warm(bench, many)];
+	} finally {
+		await cleanUp();
+	}
+}
+
+/** What n8n holds for many items, beyond what it holds for a single one. */
+export async function measureMemory(n8n: Installation, many: Sandbox): Promise<Row> {
+	const [least, run] = await watch(n8n, many);
 	mustHave([run], many.customers.length);
 	const growth = (run.memory - least.memory) / run.items;
 	return {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { startSandbox } from '../sandbox/server';
+import { close, collectCleanUps } from './cleanUps';
 import { installBuiltPackage } from './community';
 import { AVEPOINT, exampleNames, mailCredential, readExample, sandboxCredential, SMTP } from './examples';
 import { findInstalledN8n, folders, installN8n } from './installation';
@@ -25,17 +26,9 @@ const options = new Command('npm run n8n --')
 	.opts<{ clean: boolean; installed: boolean }>();
 
 const say = (text: string) => console.error(text);
-const cleanUps: Array<() => Promise<void>> = [];
-
-/** Started last, stopped first. */
-async function started<T>(starting: Promise<T>, stop: (thing: T) => Promise<void>): Promise<T> {
-	const thing = await starting;
-	cleanUps.unshift(async () => await stop(thing));
-	return thing;
-}
+const { started, cleanUp } = collectCleanUps();
 
 async function startNeighbours() {
-	const close = async (thing: { close(): Promise<void> }) => await thing.close();
 	const sandbox = await started(startSandbox({ port: PORTS.sandbox }), close);
 	const mail = await started(
 		startMailServer(({ subject }) => say(`Mail: ${subject ?? ''}`), PORTS.mail),
@@ -96,7 +89,7 @@ async function main() {
 		await ended;
 		say('Stopping.');
 	} finally {
-		for (const cleanUp of cleanUps) await cleanUp();
+		await cleanUp();
 	}
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { collectCleanUps } from '../../n8n/cleanUps';
 import { installPackage, pack } from '../../n8n/community';
 import { installN8n } from '../../n8n/installation';
 import { startInstance, startWorker } from '../../n8n/instance';
@@ -18,18 +19,14 @@ export interface Queue {
 
 /** @param concurrency executions at once, of each worker */
 export async function startQueue(concurrency: number): Promise<Queue> {
-	const cleanUps: Array<() => unknown> = [];
-	const close = async () => {
-		for (let cleanUp = cleanUps.pop(); cleanUp; cleanUp = cleanUps.pop()) await cleanUp();
-	};
+	const { add, started, cleanUp } = collectCleanUps();
+	const stop = (running: { stop(): Promise<void> }) => running.stop();
 	try {
 		const n8n = await installN8n(() => {});
 		const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-queue-'));
-		cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
-		const redis = await startRedis();
-		cleanUps.push(redis.stop);
-		const postgres = await startPostgres();
-		cleanUps.push(postgres.stop);
+		add(() => rmSync(folder, { recursive: true, force: true }));
+		const redis = await started(startRedis(), stop);
+		const postgres = await started(startPostgres(), stop);
 		const settings = {
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
@@ -53,18 +50,14 @@ export async function startQueue(concurrency: number): Promise<Queue> {
 			await installPackage(tarball, machine);
 			return machine;
 		};
-		const add = <T extends Running>(running: T): T => {
-			cleanUps.push(running.stop);
-			return running;
-		};
-		const main = add(await startInstance(n8n, await addMachine(), undefined, settings));
+		const main = await started(startInstance(n8n, await addMachine(), undefined, settings), stop);
 		return {
 			main,
-			addWorker: async () => add(await startWorker(n8n, await addMachine(), settings, concurrency)),
-			close,
+			addWorker: async () => await started(startWorker(n8n, await addMachine(), settings, concurrency), stop),
+			close: cleanUp,
 		};
 	} catch (error) {
-		await close();
+		await cleanUp();
 		throw error;
 	}
 }
