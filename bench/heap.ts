@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from './waitFor';
+
+/** Seconds; it is noted every second, later while n8n is busy. */
+const LIMIT = 60;
 
 /** What n8n holds in memory, without garbage. */
 export class Heap {
@@ -30,15 +33,13 @@ export class Heap {
 		return Math.max(...(await this.next()).slice(this.begin));
 	}
 
-	/** All that is noted, as soon as there is more than now. */
+	/** All that is noted, as soon as there is more than now. @throws Error when nothing more comes */
 	private async next(): Promise<number[]> {
 		const before = (await this.noted()).length;
-		let noted: number[];
-		do {
-			await sleep(200);
-			noted = await this.noted();
-		} while (noted.length <= before);
-		return noted;
+		return await waitFor('what n8n holds in memory', LIMIT, async () => {
+			const noted = await this.noted();
+			return noted.length > before ? noted : undefined;
+		});
 	}
 
 	private async noted(): Promise<number[]> {

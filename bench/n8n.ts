@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
 import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
 import { collectCleanUps } from '../n8n/cleanUps';
@@ -12,8 +11,14 @@ import { startInstance } from '../n8n/instance';
 import { Rest } from '../n8n/rest';
 import type { Sandbox } from '../sandbox/server';
 import { Heap } from './heap';
+import { waitFor } from './waitFor';
 
 const API = '/partner/external/v3/general/customers';
+
+/** Seconds. */
+const WEBHOOK_LIMIT = 60;
+/** Seconds; the longest takes half a minute. */
+const EXECUTION_LIMIT = 900;
 
 export interface Measurement {
 	/** Milliseconds that the measured node took. */
@@ -149,17 +154,23 @@ export class Bench {
 	private async measure(sandbox: Sandbox, path: string, workflowId: string): Promise<Measurement> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const newest = async () =>
-			((await this.rest.get(`executions?limit=1&filter=${filter}`)) as { results: Execution[] }).results[0];
+			(
+				(await this.rest.get(`executions?limit=1&filter=${filter}`)) as {
+					results: Array<Execution | undefined>;
+				}
+			).results[0];
 		const before = (await newest())?.id;
 		const idle = (await this.heap?.idle()) ?? 0;
 		const seen = sandbox.requests.length;
 		// n8n calls a workflow active before its webhook answers.
-		while (!(await fetch(`${this.url}/webhook/${path}`, { method: 'POST' })).ok) await sleep(100);
-		let execution: Execution | undefined;
-		do {
-			await sleep(200);
-			execution = await newest();
-		} while (execution === undefined || execution.id === before || execution.stoppedAt === null);
+		await waitFor(`the webhook of ${path}`, WEBHOOK_LIMIT, async () => {
+			const { ok } = await fetch(`${this.url}/webhook/${path}`, { method: 'POST' });
+			return ok || undefined;
+		});
+		const execution = await waitFor(`the end of ${path}`, EXECUTION_LIMIT, async () => {
+			const found = await newest();
+			return found?.id === before || found?.stoppedAt === null ? undefined : found;
+		});
 		const memory = ((await this.heap?.peak()) ?? 0) - idle;
 		const { data } = (await this.rest.get(`executions/${execution.id}`)) as { data: string };
 		const { resultData } = parse(data) as unknown as IRunExecutionData;
