@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import type { Installation } from '../n8n/installation';
 import { DEMO_REGISTRATION } from '../sandbox/registrations';
 import type { Sandbox } from '../sandbox/server';
-import { CONCURRENCY, median, megabytes } from './rows';
+import { median, megabytes } from './rows';
 import type { Row } from './rows';
-
-const ROUNDS = 5;
+import { CONCURRENCY, ROUNDS } from './settings';
 
 /** Runs a program of this folder and reads the JSON that it prints. */
 async function measure(node: string, args: string[], input = ''): Promise<unknown> {

@@ -1,9 +1,10 @@
-/* Where the time of Get User Seats goes: a CPU profile of 1,000 items in n8n's engine. Arguments: graph URL, token URL; ids on standard input. */
+/* Where the time of Get User Seats goes: a CPU profile in n8n's engine. Arguments: graph URL, token URL; ids on standard input. */
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
 import { execute, loadEngine } from '../engine/engine';
 import { DEMO_REGISTRATION } from '../sandbox/registrations';
+import { CONCURRENCY } from './settings';
 
 const ROOT = join(__dirname, '..');
 const [graphUrl, tokenUrl] = process.argv.slice(2);
@@ -55,7 +56,7 @@ async function main() {
 							resource: 'userSeat',
 							operation: 'getUserSeats',
 							customerId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-							options: { endpoint: 'productOverview', concurrency: 50 },
+							options: { endpoint: 'productOverview', concurrency: CONCURRENCY },
 						},
 						credentials: { avePointGraphApi: { id: '1', name: 'AvePoint' } },
 					},

@@ -4,13 +4,9 @@ import type { Sandbox } from '../sandbox/server';
 import { startSandbox } from '../sandbox/server';
 import { allSubscriptions, Bench, getUserSeats, seatsByHttpRequest, subscriptionsByHttpRequest } from './n8n';
 import type { Measurement } from './n8n';
+import { CONCURRENCY, HALF, LATENCY, ROUNDS, TIMES_MORE } from './settings';
 
-const ROUNDS = 5;
-/** Runs of 1,000 on each side of one of 10,000. */
-const HALF = 5;
 const PER_SECOND = 50;
-/** Requests at once, for both sides that can be told. */
-export const CONCURRENCY = 50;
 
 export interface Row {
 	what: string;
@@ -22,10 +18,11 @@ export interface Row {
 	note: string;
 }
 
-const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+export const median = (numbers: number[]) =>
+	[...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
 const count = ({ customers }: Sandbox) => customers.length.toLocaleString('en');
-const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
+export const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
 /** A ratio of two times in milliseconds. */
 export function compare(what: string, ours: number, theirs: number, most: number, note = ''): Row {
@@ -100,8 +97,8 @@ export async function measureSubscriptions(bench: Bench, sandbox: Sandbox): Prom
 }
 
 /** A server that allows 50 requests a second. */
-export async function measureRateLimit(bench: Bench, customers: number, latency: number): Promise<Row[]> {
-	const options = { customers, latency, rateLimit: PER_SECOND };
+export async function measureRateLimit(bench: Bench, customers: number): Promise<Row[]> {
+	const options = { customers, latency: LATENCY, rateLimit: PER_SECOND };
 	const least = (customers / PER_SECOND) * 1000;
 	const what = `${PER_SECOND} requests a second allowed: `;
 	const { started, cleanUp } = collectCleanUps();
@@ -159,7 +156,7 @@ export async function measureGrowth(bench: Bench, few: Sandbox, many: Sandbox): 
 	for (let round = 0; round < ROUNDS; round++) {
 		const { time } = await measured(more, many);
 		const after = await half();
-		rounds.push([time, (before + after) / (2 * HALF)]);
+		rounds.push([time, (before + after) / TIMES_MORE]);
 		before = after;
 	}
 	const [ours, theirs] = rounds.sort((a, b) => a[0] / a[1] - b[0] / b[1])[Math.floor(ROUNDS / 2)];
@@ -197,5 +194,3 @@ export async function measureMemory(n8n: Installation, many: Sandbox): Promise<R
 		note: `${megabytes(least.memory)} with a single item, so ${(growth / 1024).toFixed(1)} kB an item, which is ${(run.data / run.items).toFixed(0)} B of JSON before and after the node`,
 	};
 }
-
-export { median, megabytes };

@@ -1,5 +1,7 @@
 import type { Row } from './rows';
+import { CONCURRENCY, LATENCY, ROUNDS, TIMES_MORE } from './settings';
 
+const count = (items: number) => items.toLocaleString('en');
 const cells = (values: string[]) => `| ${values.join(' | ')} |`;
 
 const MARKS = new Map([
@@ -21,8 +23,8 @@ export function toMarkdown(
 		'',
 		`${new Date().toISOString().slice(0, 10)}, ${versions}. Repeat it with \`npm run bench\`, which writes this page.`,
 		'',
-		'The peer is what one would build today: n8n’s HTTP Request node with this package’s credential, in the same n8n. Both run in turn, medians of 5',
-		'after one that is not counted; a run of 10,000 items is compared with the ten of 1,000 beside it. The sandbox answers after 20 ms.',
+		`The peer is what one would build today: n8n’s HTTP Request node with this package’s credential, in the same n8n. Both run in turn, medians of ${ROUNDS}`,
+		`after one that is not counted; a run of ${count(TIMES_MORE * items)} items is compared with the ${TIMES_MORE} of ${count(items)} beside it. The sandbox answers after ${LATENCY} ms.`,
 		'Time is what n8n tells for the node alone.',
 		'',
 		cells(['what', 'figure', 'goal', 'reached', '']),
@@ -33,7 +35,7 @@ export function toMarkdown(
 		'',
 		'## Where the time goes',
 		'',
-		`A CPU profile of Get User Seats of ${items.toLocaleString('en')} customers in n8n’s engine, 50 requests at once, in milliseconds per item:`,
+		`A CPU profile of Get User Seats of ${count(items)} customers in n8n’s engine, ${CONCURRENCY} requests at once, in milliseconds per item:`,
 		'',
 		cells(['part', 'ms per item', 'share']),
 		cells(['---', '---', '---']),

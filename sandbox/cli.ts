@@ -1,20 +1,9 @@
 /* `npm run sandbox`: AvePoint's side of the wire, on this machine. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { number } from './number';
 import { DEMO_REGISTRATION } from './registrations';
 import { DEFAULTS, startSandbox } from './server';
 import type { SandboxOptions } from './server';
-
-const number =
-	(least: number, most = Infinity) =>
-	(text: string) => {
-		const value = Number(text);
-		if (text.trim() === '' || !(value >= least && value <= most)) {
-			throw new InvalidArgumentError(
-				`It must be a number from ${least}${most < Infinity ? ` to ${most}` : ''}.`,
-			);
-		}
-		return value;
-	};
 
 const program = new Command('npm run sandbox --')
 	.description(
