@@ -7,6 +7,7 @@ import type { Sandbox } from '../sandbox/server';
 import { median, megabytes } from './rows';
 import type { Row } from './rows';
 import { CONCURRENCY, ROUNDS } from './settings';
+import { seatsUrl } from './subjects';
 
 /** Runs a program of this folder and reads the JSON that it prints. */
 async function measure(node: string, args: string[], input = ''): Promise<unknown> {
@@ -37,7 +38,8 @@ export async function measureFloor({ command }: Installation, sandbox: Sandbox):
 	});
 	const response = await fetch(sandbox.tokenUrl, { method: 'POST', body });
 	const { access_token: token } = (await response.json()) as { access_token: string };
-	const args = [join(__dirname, 'floor.mjs'), sandbox.graphUrl, token, String(CONCURRENCY)];
+	const url = seatsUrl(sandbox, '{id}');
+	const args = [join(__dirname, 'floor.mjs'), url, token, String(CONCURRENCY)];
 	return median(await repeat<number>(async () => await measure(command[0], args, idsOf(sandbox))));
 }
 

@@ -1,6 +1,5 @@
-/* The least that n requests take: plain fetch with the same concurrency. node floor.mjs <graphUrl> <token> <concurrency>, ids on standard input. */
-const [graphUrl, token, concurrency] = process.argv.slice(2);
-const API = '/partner/external/v3/general/customers';
+/* The least that n requests take: plain fetch with the same concurrency. node floor.mjs <URL with {id}> <token> <concurrency>, ids on standard input. */
+const [url, token, concurrency] = process.argv.slice(2);
 
 let input = '';
 for await (const chunk of process.stdin) input += chunk;
@@ -11,8 +10,10 @@ async function round() {
 	let next = 0;
 	const work = async () => {
 		while (next < ids.length) {
-			const url = `${graphUrl}${API}/${ids[next++]}/avpt-products/type/2048/overview`;
-			const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+			const response = await fetch(url.replace('{id}', ids[next++]), {
+				headers: { authorization: `Bearer ${token}` },
+			});
+			if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
 			await response.json();
 		}
 	};

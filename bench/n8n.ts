@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'flatted';
-import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
+import type { IRunExecutionData } from 'n8n-workflow';
 import { collectCleanUps } from '../n8n/cleanUps';
 import { installBuiltPackage } from '../n8n/community';
 import { AVEPOINT, sandboxCredential } from '../n8n/examples';
@@ -11,9 +11,9 @@ import { startInstance } from '../n8n/instance';
 import { Rest } from '../n8n/rest';
 import type { Sandbox } from '../sandbox/server';
 import { Heap } from './heap';
+import { getAll } from './subjects';
+import type { Subject } from './subjects';
 import { waitFor } from './waitFor';
-
-const API = '/partner/external/v3/general/customers';
 
 /** Seconds. */
 const WEBHOOK_LIMIT = 60;
@@ -32,51 +32,6 @@ export interface Measurement {
 	/** Bytes of the items as JSON: those that the measured node got, and those that it put out. */
 	data: number;
 }
-
-/** A node to measure: it gets one item for each customer. */
-export type Subject = (sandbox: Sandbox) => { type: string; typeVersion: number; parameters: IDataObject };
-
-export const getUserSeats =
-	(options: IDataObject): Subject =>
-	() => ({
-		type: 'n8n-nodes-avepoint.avePointLicensing',
-		typeVersion: 1,
-		parameters: {
-			resource: 'userSeat',
-			operation: 'getUserSeats',
-			customerId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-			options: { endpoint: 'productOverview', ...options },
-		},
-	});
-
-export const allSubscriptions: Subject = () => ({
-	type: 'n8n-nodes-avepoint.avePointLicensing',
-	typeVersion: 1,
-	parameters: { resource: 'subscription', operation: 'getAll', returnAll: true, simplify: false },
-});
-
-const httpRequest = (url: string, parameters: IDataObject) => ({
-	type: 'n8n-nodes-base.httpRequest',
-	typeVersion: 4.2,
-	parameters: {
-		url,
-		authentication: 'predefinedCredentialType',
-		nodeCredentialType: AVEPOINT,
-		...parameters,
-	},
-});
-
-/** What users have without this node: n8n's HTTP Request node, with its default batching. */
-export const seatsByHttpRequest: Subject = ({ graphUrl }) =>
-	httpRequest(`=${graphUrl}${API}/{{ $json.id }}/avpt-products/type/2048/overview`, {});
-
-export const subscriptionsByHttpRequest: Subject = ({ graphUrl }) =>
-	httpRequest(`${graphUrl}${API}/services/batch?pageSize=100`, {
-		method: 'POST',
-		sendBody: true,
-		specifyBody: 'json',
-		jsonBody: '={{ JSON.stringify({ customerIds: [$json.id] }) }}',
-	});
 
 /** A running n8n that workflows are measured in. */
 export class Bench {
@@ -115,11 +70,6 @@ export class Bench {
 		const credential = `sandbox ${sandbox.graphUrl}`;
 		const id = await this.rest.saveCredential(AVEPOINT, credential, sandboxCredential(sandbox));
 		const credentials = { [AVEPOINT]: { id, name: credential } };
-		const customers = {
-			type: 'n8n-nodes-avepoint.avePointLicensing',
-			typeVersion: 1,
-			parameters: { resource: 'customer', operation: 'getAll', returnAll: true },
-		};
 		const to = (node: string) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] });
 		const workflowId = await this.rest.addWorkflow({
 			name,
@@ -133,7 +83,13 @@ export class Bench {
 					parameters: { path: name, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
 					webhookId: name,
 				},
-				{ id: 'customers', name: 'Customers', position: [200, 0], credentials, ...customers },
+				{
+					id: 'customers',
+					name: 'Customers',
+					position: [200, 0],
+					credentials,
+					...getAll('customer')(sandbox),
+				},
 				{
 					id: 'subject',
 					name: 'Subject',

@@ -2,9 +2,10 @@ import { close, collectCleanUps } from '../n8n/cleanUps';
 import type { Installation } from '../n8n/installation';
 import type { Sandbox } from '../sandbox/server';
 import { startSandbox } from '../sandbox/server';
-import { allSubscriptions, Bench, getUserSeats, seatsByHttpRequest, subscriptionsByHttpRequest } from './n8n';
+import { Bench } from './n8n';
 import type { Measurement } from './n8n';
 import { CONCURRENCY, HALF, LATENCY, ROUNDS, TIMES_MORE } from './settings';
+import { allSubscriptions, getUserSeats, seatsByHttpRequest, subscriptionsByHttpRequest } from './subjects';
 
 const PER_SECOND = 50;
 
