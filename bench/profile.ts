@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
-import { execute, loadEngine } from '../engine/engine';
-import { DEMO_REGISTRATION } from '../sandbox/registrations';
+import { loadEngine } from '../engine/engine';
+import { runInEngine } from './run';
 import { CONCURRENCY } from './settings';
+import { getUserSeats } from './subjects';
 
 const ROOT = join(__dirname, '..');
 const [graphUrl, tokenUrl] = process.argv.slice(2);
@@ -31,43 +32,9 @@ const partOf = (url: string, name: string) => {
 async function main() {
 	const ids = JSON.parse(readFileSync(0, 'utf8')) as string[];
 	const engine = await loadEngine(ROOT);
-	const { clientId, clientSecret = '', permissions } = DEMO_REGISTRATION;
-	const credential = { environment: 'custom', graphUrl, tokenUrl, authentication: 'clientSecret', clientId };
-	const run = async () =>
-		await execute(engine, {
-			workflow: {
-				name: 'Profile',
-				nodes: [
-					{
-						id: '1',
-						name: 'Start',
-						type: 'n8n-nodes-base.manualTrigger',
-						typeVersion: 1,
-						position: [0, 0],
-						parameters: {},
-					},
-					{
-						id: '2',
-						name: 'Seats',
-						type: 'n8n-nodes-avepoint.avePointLicensing',
-						typeVersion: 1,
-						position: [200, 0],
-						parameters: {
-							resource: 'userSeat',
-							operation: 'getUserSeats',
-							customerId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-							options: { endpoint: 'productOverview', concurrency: CONCURRENCY },
-						},
-						credentials: { avePointGraphApi: { id: '1', name: 'AvePoint' } },
-					},
-				],
-				connections: { Start: { main: [[{ node: 'Seats', type: 'main', index: 0 }]] } },
-				pinData: { Start: ids.map((id) => ({ json: { id } })) },
-			},
-			credentials: {
-				1: { type: 'avePointGraphApi', data: { ...credential, clientSecret, permissions, accessToken: '' } },
-			},
-		}).finished;
+	const subject = getUserSeats({ concurrency: CONCURRENCY });
+	const items = ids.map((id) => ({ id }));
+	const run = async () => await runInEngine(engine, { graphUrl, tokenUrl }, subject, items);
 	await run();
 	const session = new Session();
 	session.connect();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IDataObject, IWorkflowBase } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, IWorkflowBase } from 'n8n-workflow';
 import { DEMO_REGISTRATION } from '../sandbox/registrations';
 import type { Sandbox } from '../sandbox/server';
 
@@ -43,13 +43,16 @@ export function readExample(name: string, credentials: Credentials, ticketUrl = 
 }
 
 /** What the user enters to reach the sandbox. */
-export const sandboxCredential = ({ graphUrl, tokenUrl }: Sandbox): IDataObject => ({
+export const sandboxCredential = ({
+	graphUrl,
+	tokenUrl,
+}: Pick<Sandbox, 'graphUrl' | 'tokenUrl'>): ICredentialDataDecryptedObject => ({
 	environment: 'custom',
 	graphUrl,
 	tokenUrl,
 	authentication: 'clientSecret',
 	clientId: DEMO_REGISTRATION.clientId,
-	clientSecret: DEMO_REGISTRATION.clientSecret,
+	clientSecret: DEMO_REGISTRATION.clientSecret ?? '',
 	permissions: DEMO_REGISTRATION.permissions,
 });
 
