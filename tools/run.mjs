@@ -33,7 +33,7 @@ const PROGRAMS = {
 	'test:e2e': { file: 'tools/testE2e.ts', build: true },
 	'test:faults': { file: 'tools/testFaults.ts', build: true, also: OLDEST_ENGINE },
 	'test:queue': { file: 'tools/testQueue.ts', build: true },
-	scale: { file: 'tools/scale.ts', build: true, flags: ['--expose-gc'] },
+	scale: { file: 'bench/scale.ts', build: true, flags: ['--expose-gc'] },
 	bench: { file: 'bench/bench.ts', build: true },
 	screenshots: { file: 'tools/screenshots.ts', build: true },
 	types: { file: 'tools/types.ts' },

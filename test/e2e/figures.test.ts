@@ -27,3 +27,12 @@ test('npm run bench', () => {
 	expect(text.match(/^\| [^|]+ \| [\d.,]+/gm)?.length).toBeGreaterThanOrEqual(10);
 	expect(text).not.toMatch(/NaN|undefined|Infinity/);
 });
+
+test.each([
+	['bench', '--customers', 'x'],
+	['scale', 'x'],
+])('npm run %s refuses a count that is no number', (name, ...args) => {
+	const { status, stderr } = run(name, ...args);
+	expect(status).toBe(1);
+	expect(stderr).toMatch(/It must be a number from 1/);
+});
