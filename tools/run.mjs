@@ -8,14 +8,15 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OLDEST_ENGINE = { folder: 'engine/oldest', name: 'the oldest supported n8n engine' };
 const VERIFY_PROGRAMS = { folder: 'tools/verify/programs', name: "n8n's package scanner" };
-const BUILD_STAMP = join(ROOT, 'node_modules/.cache/n8n-nodes-avepoint/build');
+/** What dist was built from. It lies in dist, which each build begins by removing: half a build has none. */
+const BUILD_STAMP = join(ROOT, 'dist/.sources');
 const BUILD_SOURCES = [
 	'credentials',
 	'nodes',
@@ -101,11 +102,9 @@ function sourceHash() {
 
 async function build() {
 	const hash = sourceHash();
-	const fresh = existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === hash;
-	if (fresh && existsSync(join(ROOT, 'dist'))) return;
+	if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === hash) return;
 	say('Building the package.');
 	await run(process.execPath, [join(ROOT, 'node_modules/gulp/bin/gulp.js'), '--silent']);
-	mkdirSync(dirname(BUILD_STAMP), { recursive: true });
 	writeFileSync(BUILD_STAMP, hash);
 }
 
