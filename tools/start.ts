@@ -77,6 +77,10 @@ async function runDiagnosis(credential: IDataObject, customer: string | undefine
 	console.error(AFTER_DIAGNOSIS[of]);
 }
 
+/** When all is written, or its reader is gone. */
+const flushed = async (stream: NodeJS.WriteStream) =>
+	await new Promise((done) => stream.on('error', done).write('', done));
+
 async function main() {
 	const options = readOptions();
 	const credential = readCredential(options);
@@ -122,5 +126,8 @@ Promise.resolve()
 		else console.error(error instanceof CredentialError ? toLine(error) : error);
 		process.exitCode = 1;
 	})
-	// n8n's engine leaves timers behind.
-	.finally(() => process.exit());
+	// n8n's engine leaves timers behind, so it has to be ended; a pipe takes what is printed bit by bit.
+	.finally(async () => {
+		await Promise.all([process.stdout, process.stderr].map(flushed));
+		process.exit();
+	});

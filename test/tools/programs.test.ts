@@ -39,6 +39,12 @@ describe('npm start', () => {
 		expect(two.status).toBe(1);
 	});
 
+	test('--json prints all of it into a pipe, which takes a part at a time', () => {
+		const customers = new Array(5000).fill(['--customer', readExample().customerIds[1]]).flat() as string[];
+		const { stdout } = program('start', ['--json', ...customers]);
+		expect(JSON.parse(stdout)).toHaveLength(5000);
+	});
+
 	const id = { AVEPOINT_CLIENT_ID: 'x' };
 	const customer = ['--customer', 'x'];
 	test.each<[string, string[], Record<string, string>, RegExp]>([
