@@ -1,4 +1,7 @@
-/* `npm test`: every check. Arguments go to jest. */
+/*
+ * `npm test`: lint, format, types, contract document, and the quick tests with their coverage. Arguments go to jest, which then
+ * runs what they name, without coverage.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -31,8 +34,9 @@ async function main() {
 	const passed = await Promise.all(CHECKS.map(check));
 	if (passed.includes(false)) return 1;
 	// One test needs openssl, which CI installs.
-	const exclude = process.env.CI ? [] : ['--testPathIgnorePatterns', 'openssl'];
-	const jest = [bin('jest/bin/jest.js'), '--coverage', ...exclude, ...process.argv.slice(2)];
+	const all = ['--coverage', ...(process.env.CI ? [] : ['--testPathIgnorePatterns', 'openssl'])];
+	const args = process.argv.slice(2);
+	const jest = [bin('jest/bin/jest.js'), ...(args.length > 0 ? args : all)];
 	console.error('\n== tests');
 	return spawnSync(process.execPath, jest, { ...options, stdio: 'inherit' }).status ?? 1;
 }
