@@ -2,6 +2,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-process.env.N8N_USER_FOLDER ??= join(tmpdir(), 'n8n-nodes-avepoint-engine');
-process.env.N8N_ENCRYPTION_KEY ??= 'credentials-of-the-engine-stay-in-memory';
+process.env.N8N_USER_FOLDER = join(tmpdir(), 'n8n-nodes-avepoint-engine');
+process.env.N8N_ENCRYPTION_KEY = 'credentials-of-the-engine-stay-in-memory';
 process.env.N8N_LOG_LEVEL ??= 'silent';

@@ -26,10 +26,16 @@ export async function freePort(wanted = 0): Promise<number> {
 	return port;
 }
 
+/** n8n's own settings, which its user may have for another n8n, with its database and its queue. */
+const SETTINGS = /^(CREDENTIALS|DB|EXECUTIONS|EXTERNAL|N8N|NODES|OFFLOAD|QUEUE|WEBHOOK|WORKFLOWS)_/i;
+
+const inherited = () =>
+	Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
+
 /** What makes n8n quiet, keeps it on the loopback address, and its data in the folder. */
-async function environment(folder: string, port: number): Promise<NodeJS.ProcessEnv> {
+export async function environment(folder: string, port: number): Promise<NodeJS.ProcessEnv> {
 	return {
-		...process.env,
+		...inherited(),
 		NODE_ENV: 'production',
 		NODE_OPTIONS: '',
 		N8N_USER_FOLDER: folder,
