@@ -16,43 +16,54 @@ export interface Installation {
 
 const FILES = ['package.json', 'package-lock.json'];
 const NODE_MAJOR = 24;
-/** What the newest 1.x is, which is as old as this package supports. */
+/** The oldest supported n8n 1.x is 1.123. */
 const OLDEST_MINOR_OF_1 = 123;
 
 /** Outside the repository, in the user's cache and data folders. */
 export const folders = envPaths('n8n-nodes-avepoint', { suffix: '' });
 
-const lockHash = () =>
-	createHash('sha256')
-		.update(readFileSync(join(__dirname, 'package-lock.json')))
-		.digest('hex');
+const readLock = () => readFileSync(join(__dirname, 'package-lock.json'), 'utf8');
 
-/** The Node that n8n runs on: a package of the lock file where there is one for this system, else this program's own. */
+/**
+ * The Node that n8n runs on: a package of the lock file where there is one for this system, else this program's own.
+ * @throws Error when that is too old
+ */
 function findNode(modules: string): { program: string; folder?: string } {
 	const system = { linux: 'linux', win32: 'win' }[process.platform as string];
-	const folder = join(modules, `node-${system}-${process.arch}`);
-	const program = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-	if (existsSync(program)) return { program, folder };
+	const name = `node-${system}-${process.arch}`;
+	const { packages } = JSON.parse(readLock()) as { packages: Record<string, unknown> };
+	if (`node_modules/${name}` in packages) {
+		const folder = join(modules, name);
+		return { program: join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node'), folder };
+	}
 	if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return { program: process.execPath };
 	throw new Error(
 		`n8n needs Node ${NODE_MAJOR} or newer, and there is none to install for ${process.platform} ${process.arch}. Run this with Node ${NODE_MAJOR}.`,
 	);
 }
 
-/** Ends the other's claim when its process is gone. */
-function claim(directory: string) {
-	const file = join(directory, 'installing');
-	if (existsSync(file)) {
-		const pid = Number(readFileSync(file, 'utf8'));
-		let alive = true;
-		try {
-			process.kill(pid, 0);
-		} catch {
-			alive = false;
-		}
-		if (alive) throw new Error(`n8n is being installed by process ${pid}. Wait until it is done.`);
+/** Whether there is such a process, of whatever user. */
+function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
 	}
-	writeFileSync(file, String(process.pid));
+}
+
+/**
+ * Marks the folder as this process's to install into. A mark whose process is gone does not count.
+ * @returns what takes the mark away
+ * @throws Error when another process has it
+ */
+export function claim(directory: string): () => void {
+	const file = join(directory, 'installing');
+	// It is empty where the other was ended between making and writing it.
+	const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+	if (pid && isAlive(pid))
+		throw new Error(`n8n is being installed by process ${pid}. Wait until it is done.`);
+	rmSync(file, { force: true });
+	writeFileSync(file, String(process.pid), { flag: 'wx' });
 	return () => rmSync(file, { force: true });
 }
 
@@ -61,8 +72,10 @@ function claim(directory: string) {
  * @param report told what is being done and for how long
  */
 export async function installN8n(report: (text: string) => void): Promise<Installation> {
-	const directory = join(folders.cache, `n8n-${lockHash().slice(0, 12)}`);
+	const hash = createHash('sha256').update(readLock()).digest('hex');
+	const directory = join(folders.cache, `n8n-${hash.slice(0, 12)}`);
 	const modules = join(directory, 'node_modules');
+	const { program, folder } = findNode(modules);
 	const complete = join(directory, 'complete');
 	if (!existsSync(complete)) {
 		mkdirSync(directory, { recursive: true });
@@ -74,9 +87,8 @@ export async function installN8n(report: (text: string) => void): Promise<Instal
 		const progress = setInterval(() => report(`  … still installing n8n, ${step}, ${seconds()}`), 10_000);
 		try {
 			for (const file of FILES) copyFileSync(join(__dirname, file), join(directory, file));
-			await npm(['ci', '--ignore-scripts'], directory);
+			await npm(['ci', '--ignore-scripts', '--include=optional'], directory);
 			step = 'its database driver';
-			const { program, folder } = findNode(modules);
 			await npm(['rebuild', 'sqlite3'], directory, program, {
 				...process.env,
 				PATH: [dirname(program), process.env.PATH].join(delimiter),
@@ -92,21 +104,25 @@ export async function installN8n(report: (text: string) => void): Promise<Instal
 	const { version } = JSON.parse(readFileSync(join(modules, 'n8n/package.json'), 'utf8')) as {
 		version: string;
 	};
-	return { version, command: [findNode(modules).program, join(modules, 'n8n/bin/n8n')], modules };
+	return { version, command: [program, join(modules, 'n8n/bin/n8n')], modules };
 }
 
 /**
  * The n8n on the PATH.
- * @throws Error when there is none, or one that this package doesn't support
+ * @throws Error when there is none, one that doesn't start, or one that this package doesn't support
  */
 export async function findInstalledN8n(): Promise<Installation> {
-	const { stdout, error } = crossSpawn.sync('n8n', ['--version'], { encoding: 'utf8' });
+	const { stdout, stderr, status, error } = crossSpawn.sync('n8n', ['--version'], { encoding: 'utf8' });
 	if (error) throw new Error('There is no n8n on the PATH.');
+	if (status !== 0)
+		throw new Error(`The n8n on the PATH does not tell its version:\n${stdout}${stderr.trim()}`);
 	const version = stdout.trim().split('\n').at(-1) ?? '';
 	const [major, minor] = version.split('.').map(Number);
 	const supported = major === 2 || (major === 1 && minor >= OLDEST_MINOR_OF_1);
 	if (!supported) {
-		throw new Error(`The n8n on the PATH is "${version}"; supported are 1.${OLDEST_MINOR_OF_1} and newer.`);
+		throw new Error(
+			`The n8n on the PATH is "${version}"; supported are 2.x, and 1.x from 1.${OLDEST_MINOR_OF_1}.`,
+		);
 	}
 	return { version, command: ['n8n'] };
 }
