@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import crossSpawn from 'cross-spawn';
 import envPaths from 'env-paths';
@@ -100,6 +108,9 @@ export async function installN8n(report: (text: string) => void): Promise<Instal
 			release();
 		}
 		report(`Installed n8n in ${seconds()}.`);
+		const all = readdirSync(folders.cache).map((name) => join(folders.cache, name));
+		const others = all.filter((path) => path !== directory);
+		if (others.length > 0) report(`Other versions, 3 GB each, are yours to delete: ${others.join(', ')}`);
 	}
 	const { version } = JSON.parse(readFileSync(join(modules, 'n8n/package.json'), 'utf8')) as {
 		version: string;
