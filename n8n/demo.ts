@@ -1,4 +1,5 @@
 /* `npm run n8n`: a real n8n with the package, beside the sandbox, ready to be tried. */
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -7,12 +8,13 @@ import { close, collectCleanUps } from './cleanUps';
 import { installBuiltPackage } from './community';
 import { AVEPOINT, exampleNames, mailCredential, readExample, sandboxCredential, SMTP } from './examples';
 import { findInstalledN8n, folders, installN8n } from './installation';
-import type { Installation } from './installation';
 import { startInstance } from './instance';
 import { startMailServer, startTicketSystem } from './recipients';
 import { OWNER, Rest } from './rest';
 
-const FOLDER = join(folders.data, 'n8n');
+/** Each n8n has its own: an older one can't read the database of a newer one. */
+const FOLDERS = { own: join(folders.data, 'n8n'), installed: join(folders.data, 'n8n-installed') };
+const LAST_LINES = 20;
 /** Stored in the demo's credentials and workflows, so they stay the same. */
 const PORTS = { n8n: 5678, sandbox: 4010, mail: 4011, tickets: 4012 };
 
@@ -41,15 +43,16 @@ async function startNeighbours() {
 	return { sandbox, mail, tickets };
 }
 
-async function start(n8n: Installation) {
+/** @param signal ends it before the next step */
+async function start(signal: AbortSignal) {
+	const n8n = options.installed ? await findInstalledN8n() : await installN8n(say);
+	const folder = options.installed ? FOLDERS.installed : FOLDERS.own;
 	const { sandbox, mail, tickets } = await startNeighbours();
-	await installBuiltPackage(FOLDER);
+	await installBuiltPackage(folder);
+	signal.throwIfAborted();
 	say(`Starting n8n ${n8n.version}.`);
-	const { url } = await started(
-		startInstance(n8n, FOLDER, PORTS.n8n),
-		async (instance) => await instance.stop(),
-	);
-	const rest = await Rest.signIn(url);
+	const instance = await started(startInstance(n8n, folder, PORTS.n8n), async ({ stop }) => await stop());
+	const rest = await Rest.signIn(instance.url);
 	const save = async (type: string, name: string, data: Parameters<Rest['saveCredential']>[2]) => ({
 		[type]: { id: await rest.saveCredential(type, name, data), name },
 	});
@@ -60,44 +63,65 @@ async function start(n8n: Installation) {
 	for (const name of exampleNames) {
 		await rest.addWorkflow(readExample(name, credentials, `http://127.0.0.1:${tickets.port}`));
 	}
-	return { url, graphUrl: sandbox.graphUrl };
+	return { instance, graphUrl: sandbox.graphUrl };
 }
 
-async function main() {
-	if (options.clean) {
-		rmSync(FOLDER, { recursive: true, force: true });
-		return say(`Forgot the demo's data in ${FOLDER}.`);
-	}
+/** @param begin when it was started, in milliseconds since 1970 */
+function welcome({ instance, graphUrl }: Awaited<ReturnType<typeof start>>, begin: number) {
+	console.log(
+		[
+			'',
+			`  n8n       ${instance.url}`,
+			`  e-mail    ${OWNER.email}`,
+			`  password  ${OWNER.password}`,
+			'',
+			`The credential "AvePoint sandbox" asks the sandbox at ${graphUrl}, whose data is invented.`,
+			'Mails and tickets that the example workflows send are named here.',
+			`Ready after ${((Date.now() - begin) / 1000).toFixed(1)} s. Ctrl-C ends it; npm run n8n -- --clean forgets its data.`,
+			'',
+		].join('\n'),
+	);
+}
+
+/** Until it is told to stop. @throws Error when n8n doesn't start, or ends by itself */
+async function run() {
 	const begin = Date.now();
-	const ended = new Promise((end) => process.once('SIGINT', end).once('SIGTERM', end));
+	const stopping = new AbortController();
+	const { signal } = stopping;
+	const told = once(signal, 'abort');
+	const stop = () => stopping.abort();
+	process.once('SIGINT', stop).once('SIGTERM', stop);
+	const starting = start(signal);
 	try {
-		const n8n = options.installed ? await findInstalledN8n() : await installN8n(say);
-		const { url, graphUrl } = await start(n8n);
-		console.log(
-			[
-				'',
-				`  n8n       ${url}`,
-				`  e-mail    ${OWNER.email}`,
-				`  password  ${OWNER.password}`,
-				'',
-				`The credential "AvePoint sandbox" asks the sandbox at ${graphUrl}, whose data is invented.`,
-				'Mails and tickets that the example workflows send are named here.',
-				`Ready after ${((Date.now() - begin) / 1000).toFixed(1)} s. Ctrl-C ends it; npm run n8n -- --clean forgets its data.`,
-				'',
-			].join('\n'),
-		);
-		await ended;
+		await Promise.race([starting, told]);
+		if (!signal.aborted) {
+			const place = await starting;
+			welcome(place, begin);
+			await Promise.race([place.instance.ended, told]);
+			const end = place.instance.log().trimEnd().split('\n').slice(-LAST_LINES);
+			if (!signal.aborted) throw new Error(`n8n has ended. The end of its log:\n${end.join('\n')}`);
+		}
 		say('Stopping.');
 	} finally {
+		// Told to stop while it starts, it may fail in any way.
+		await starting.catch(() => {});
 		await cleanUp();
 	}
 }
 
-main().catch((error: NodeJS.ErrnoException) => {
-	console.error(
-		error.code === 'EADDRINUSE'
-			? `Port ${String((error as { port?: number }).port)} is in use. Is it running already?`
-			: error.message,
-	);
-	process.exitCode = 1;
-});
+function clean() {
+	const all = Object.values(FOLDERS);
+	for (const folder of all) rmSync(folder, { recursive: true, force: true });
+	say(`Forgot the demo's data in ${all.join(' and ')}.`);
+}
+
+Promise.resolve()
+	.then(options.clean ? clean : run)
+	.catch((error: NodeJS.ErrnoException) => {
+		console.error(
+			error.code === 'EADDRINUSE'
+				? `Port ${String((error as { port?: number }).port)} is in use. Is it running already?`
+				: error.message,
+		);
+		process.exitCode = 1;
+	});

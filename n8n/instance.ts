@@ -86,6 +86,8 @@ export interface Running {
 	pid: number;
 	/** What it printed so far. */
 	log(): string;
+	/** Settles when it has ended, for whatever reason. */
+	ended: Promise<void>;
 	/** Lets it end by itself. */
 	stop(): Promise<void>;
 	/** Ends it at once, as a power cut would. */
@@ -112,7 +114,9 @@ async function launch(
 	for (const stream of [child.stdout, child.stderr])
 		stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
 	let ended = false;
-	const end = once(child, 'close').then(() => (ended = true));
+	const end = once(child, 'close').then(() => {
+		ended = true;
+	});
 
 	const send = async (signal: NodeJS.Signals) => {
 		if (!ended) child.kill(signal);
@@ -131,6 +135,7 @@ async function launch(
 	return {
 		pid: child.pid as number,
 		log: () => log,
+		ended: end,
 		stop: async () => await send('SIGTERM'),
 		kill: async () => await send('SIGKILL'),
 	};

@@ -92,8 +92,8 @@ test('--installed takes the n8n of the PATH', async () => {
 
 test('--clean forgets its data', async () => {
 	const folder = join(data, 'n8n-nodes-avepoint');
-	if (process.platform === 'linux') expect(readdirSync(folder)).toEqual(['n8n']);
+	if (process.platform === 'linux') expect(readdirSync(folder)).toEqual(['n8n', 'n8n-installed']);
 	const [code] = (await once(start(['--clean']), 'close')) as [number];
 	expect(code).toBe(0);
-	expect(existsSync(join(folder, 'n8n'))).toBe(false);
+	for (const name of ['n8n', 'n8n-installed']) expect(existsSync(join(folder, name))).toBe(false);
 });
