@@ -26,17 +26,23 @@ const BUILD_SOURCES = [
 	'tsconfig.json',
 ];
 
-/** What each program needs. */
+const TEST_IN_N8N = { file: 'tools/testInN8n.ts', build: true };
+
+/** What each program is and needs; `args` come before those that the user gives. */
 const PROGRAMS = {
 	start: { file: 'tools/start.ts', build: true },
 	sandbox: { file: 'sandbox/cli.ts' },
 	n8n: { file: 'n8n/demo.ts', build: true },
-	'test:e2e': { file: 'tools/testE2e.ts', build: true },
+	'test:e2e': { ...TEST_IN_N8N, args: ['--config', 'jest.e2e.config.js'] },
 	'test:faults': { file: 'tools/testFaults.ts', build: true, also: OLDEST_ENGINE },
-	'test:queue': { file: 'tools/testQueue.ts', build: true },
+	'test:queue': { ...TEST_IN_N8N, args: ['--config', 'jest.queue.config.js'] },
 	scale: { file: 'bench/scale.ts', build: true, flags: ['--expose-gc'] },
 	bench: { file: 'bench/bench.ts', build: true },
-	screenshots: { file: 'tools/screenshots.ts', build: true },
+	screenshots: {
+		...TEST_IN_N8N,
+		args: ['--config', 'jest.e2e.config.js', 'editor'],
+		env: { SCREENSHOTS: join(ROOT, 'docs/screenshots') },
+	},
 	types: { file: 'tools/types.ts' },
 	release: { file: 'tools/release.ts' },
 	test: { file: 'tools/test.ts', build: true, also: OLDEST_ENGINE },
@@ -122,8 +128,9 @@ async function main() {
 	]);
 	if (needs.build) await build();
 	const file = resolve(ROOT, needs.file);
-	const command = [...(needs.flags ?? []), '--import', 'tsx', file, ...args];
-	await run(process.execPath, command, { stdio: 'inherit' }).catch((error) => {
+	const command = [...(needs.flags ?? []), '--import', 'tsx', file, ...(needs.args ?? []), ...args];
+	const env = { ...process.env, ...needs.env };
+	await run(process.execPath, command, { stdio: 'inherit', env }).catch((error) => {
 		process.exitCode = error.code ?? 1;
 	});
 }

@@ -2,8 +2,9 @@
  * `npm test`: lint, format, types, contract document, and the quick tests with their coverage. Arguments go to jest, which then
  * runs what they name, without coverage.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { runJest } from './jest';
 
 const ROOT = join(__dirname, '..');
 const bin = (path: string) => join(ROOT, 'node_modules', path);
@@ -36,9 +37,8 @@ async function main() {
 	// One test needs openssl, which CI installs.
 	const all = ['--coverage', ...(process.env.CI ? [] : ['--testPathIgnorePatterns', 'openssl'])];
 	const args = process.argv.slice(2);
-	const jest = [bin('jest/bin/jest.js'), ...(args.length > 0 ? args : all)];
 	console.error('\n== tests');
-	return spawnSync(process.execPath, jest, { ...options, stdio: 'inherit' }).status ?? 1;
+	return await runJest(args.length > 0 ? args : all);
 }
 
 void main().then((code) => (process.exitCode = code));

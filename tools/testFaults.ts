@@ -1,10 +1,6 @@
 /* `npm run test:faults`: a storm of faults over the node and the trigger. Other arguments go to jest. */
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { Command } from 'commander';
-
-const ROOT = join(__dirname, '..');
-const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
+import { runJest } from './jest';
 
 const program = new Command('npm run test:faults --')
 	.description('A seeded storm of faults over every operation and the trigger, through n8n’s engine.')
@@ -20,9 +16,5 @@ const program = new Command('npm run test:faults --')
 
 const { seed, requests } = program.opts<{ seed?: string; requests: string }>();
 const env = { ...process.env, STORM_REQUESTS: requests, ...(seed && { STORM_SEED: seed }) };
-const { status } = spawnSync(process.execPath, [JEST, '--config', 'jest.faults.config.js', ...program.args], {
-	cwd: ROOT,
-	stdio: 'inherit',
-	env,
-});
-process.exitCode = status ?? 1;
+const args = ['--config', 'jest.faults.config.js', ...program.args];
+void runJest(args, env).then((code) => (process.exitCode = code));
