@@ -32,20 +32,23 @@ export function printSeats(items: IDataObject[]) {
 	console.log(toTable(items, [...new Set(items.flatMap((item) => Object.keys(item)))]));
 }
 
-/** The largest first; all of it in the file. */
+/** The largest first; all of them in the file. @throws InputError when it can't be written */
 export function printReport(items: IDataObject[], file?: string) {
 	const rows = [...items].sort((a, b) => Number(b.overage) - Number(a.overage));
 	if (file !== undefined) {
+		// A name that begins like a formula must not become one.
+		const text = stringify(rows, { header: true, bom: true, escape_formulas: true });
 		try {
-			// A name that begins like a formula must not become one.
-			writeFileSync(file, stringify(rows, { header: true, bom: true, escape_formulas: true }));
+			writeFileSync(file, text);
 		} catch {
 			throw new InputError(`The file can't be written: ${file}`);
 		}
 	}
 	console.log(toTable(rows.slice(0, REPORT_ROWS), REPORT_COLUMNS));
 	const total = rows.reduce((sum, row) => sum + Number(row.overage ?? 0), 0);
-	const where = file === undefined ? '' : ` All of them are in ${file}.`;
+	const shown =
+		rows.length > REPORT_ROWS ? ` The ${REPORT_ROWS} largest are shown; --csv <file> has all.` : '';
+	const where = file === undefined ? shown : ` All of them are in ${file}.`;
 	console.log(
 		`${rows.length} subscriptions over their seats, ${total} seats in all (calculated: assigned − purchased).${where}`,
 	);

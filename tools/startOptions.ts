@@ -88,11 +88,11 @@ export function readCredential({
 	report,
 	diagnose,
 }: Options): IDataObject | undefined {
-	const [clientId, clientSecret, keyFile, certificateFile, passphrase] = VARIABLES.map(
-		(name) => process.env[name],
-	);
-	if (!clientId) {
-		const set = VARIABLES.find((name) => process.env[name]);
+	// An empty variable is one that is not set.
+	const values = VARIABLES.map((name) => process.env[name] || undefined);
+	const [clientId, clientSecret, keyFile, certificateFile, passphrase] = values;
+	if (clientId === undefined) {
+		const set = VARIABLES.find((_name, index) => values[index] !== undefined);
 		if (set) throw new InputError(`${set} is set, but AVEPOINT_CLIENT_ID is not.`);
 		if (environment) throw new InputError('--environment is for a real tenant: set AVEPOINT_CLIENT_ID too.');
 		return undefined;

@@ -58,6 +58,18 @@ describe('npm start', () => {
 		['a secret without an app', customer, { AVEPOINT_CLIENT_SECRET: 'x' }, /AVEPOINT_CLIENT_ID is not/],
 		['no customer', [], { ...id, AVEPOINT_CLIENT_SECRET: 'x' }, /at least one customer/],
 		['neither secret nor certificate', customer, id, /Set either/],
+		['an empty secret', customer, { ...id, AVEPOINT_CLIENT_SECRET: '' }, /Set either/],
+		[
+			'an empty secret beside a certificate',
+			customer,
+			{
+				...id,
+				AVEPOINT_CLIENT_SECRET: '',
+				AVEPOINT_PRIVATE_KEY_FILE: 'README.md',
+				AVEPOINT_CERTIFICATE_FILE: '/nowhere',
+			},
+			/AVEPOINT_CERTIFICATE_FILE names can't be read/,
+		],
 		[
 			'a key without a certificate',
 			customer,
@@ -97,6 +109,11 @@ describe('npm start', () => {
 		).toBeGreaterThanOrEqual(10);
 		expect(stdout).toContain(`${lines.length - 1} subscriptions over their seats`);
 		expect(lines[0]).toMatch(/customerId,organization,/);
+	});
+
+	test('--report says when there are more than it prints', () => {
+		const { stdout } = program('start', ['--report']);
+		expect(stdout).toMatch(/\d\d subscriptions over .+ The 10 largest are shown; --csv <file> has all\./);
 	});
 
 	test('--help explains', () => {
