@@ -2,9 +2,13 @@ const { join } = require('node:path');
 
 const escape = (path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/* n8n loads the built package; its code is taken from the sources here, so that coverage is about the lines people read. */
+/*
+ * n8n loads the built package, by a path with slashes on Windows too; its code is taken from the sources here, so that coverage
+ * is about the lines people read.
+ */
+const dist = join(__dirname, 'dist').replaceAll('\\', '/');
 const sources = {
-	[`^${escape(join(__dirname, 'dist'))}/(credentials|nodes)/(.*)\\.js$`]: '<rootDir>/$1/$2.ts',
+	[`^${escape(dist)}/(credentials|nodes)/(.*)\\.js$`]: '<rootDir>/$1/$2.ts',
 };
 
 const oldest = join(__dirname, 'engine/oldest/node_modules');
