@@ -2,17 +2,14 @@
  * `npm test`: lint, format, types, contract document, and the quick tests with their coverage. Arguments go to jest, which then
  * runs what they name, without coverage.
  */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { runQuietly } from '../n8n/npm';
 import { runJest } from './jest';
 
 const ROOT = join(__dirname, '..');
 const bin = (path: string) => join(ROOT, 'node_modules', path);
 
-const options = {
-	cwd: ROOT,
-	env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
-};
+const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 
 const CHECKS = [
 	["n8n's lint rules", bin('@n8n/node-cli/bin/n8n-node.mjs'), 'lint'],
@@ -23,12 +20,14 @@ const CHECKS = [
 
 /** Runs a check and prints what it says when it has ended, so that several can run at once. */
 async function check([name, ...command]: string[]): Promise<boolean> {
-	const child = spawn(process.execPath, command, options);
-	const output: Buffer[] = [];
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
-	const code = await new Promise((done, failed) => child.on('error', failed).on('close', done));
-	console.error(`\n== ${name}${code === 0 ? '' : ': failed'}\n${Buffer.concat(output).toString().trim()}`);
-	return code === 0;
+	try {
+		const text = await runQuietly(process.execPath, command, ROOT, env);
+		console.error(`\n== ${name}\n${text.trim()}`);
+		return true;
+	} catch (error) {
+		console.error(`\n== ${name}: failed\n${(error as Error).message.trim()}`);
+		return false;
+	}
 }
 
 async function main() {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { CONTRACT_FILE } from '../sandbox/contract';
 
 const FILE = join(__dirname, '../nodes/AvePointLicensing/shared/apiTypes.ts');
@@ -11,12 +11,7 @@ const HEADER = '// Generated from sandbox/openapi.yaml by `npm run types`. Edit 
 
 async function main() {
 	const types = HEADER + astToString(await openapiTS(pathToFileURL(CONTRACT_FILE)));
-	const text = await format(types, {
-		parser: 'typescript',
-		useTabs: true,
-		singleQuote: true,
-		printWidth: 110,
-	});
+	const text = await format(types, { ...(await resolveConfig(FILE)), filepath: FILE });
 	if (!process.argv.includes('--check')) {
 		writeFileSync(FILE, text);
 	} else if (readFileSync(FILE, 'utf8') !== text) {
