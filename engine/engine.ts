@@ -99,7 +99,12 @@ export function additionalData(credentials: CredentialStore, workflow: IWorkflow
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-type Run1 = (workflow: Workflow, start?: unknown, destination?: unknown, pinData?: IPinData) => Promise<IRun>;
+type RunOfN8n1 = (
+	workflow: Workflow,
+	start?: unknown,
+	destination?: unknown,
+	pinData?: IPinData,
+) => Promise<IRun>;
 
 /** Runs a workflow from its start node, whose items are the pinned ones. */
 export function execute(engine: Engine, { workflow: file, credentials }: RunInput): Execution {
@@ -123,7 +128,7 @@ export function execute(engine: Engine, { workflow: file, credentials }: RunInpu
 	// n8n 1.x takes a list of arguments, 2.x one object.
 	const running =
 		runner.run.length > 1
-			? (runner.run as unknown as Run1).call(runner, workflow, start, undefined, pinData)
+			? (runner.run as unknown as RunOfN8n1).call(runner, workflow, start, undefined, pinData)
 			: runner.run({ workflow, startNode: start, pinData });
 	const finished = Promise.resolve(running);
 	return {

@@ -65,7 +65,6 @@ const program = new Command('npm run release --')
 	.description('Prepares a release in this clone: version, changelog, commit and tag. Publishes nothing.')
 	.argument('<version>', 'patch, minor, major, or a version such as 1.2.3')
 	.option('--dry-run', 'say what would change, and change nothing')
-	.allowExcessArguments(false)
 	.action(release);
 
 program.parseAsync().catch((error: Error) => {

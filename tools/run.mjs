@@ -1,10 +1,11 @@
 /*
  * Runs one of the project's programs, on a machine with nothing but Node and npm:
  *
- *     node tools/run.mjs <program> [arguments]
+ *     npm run <program> [-- arguments]
  *
- * Installs what the program needs when it is not there yet, builds the package when its sources changed, then starts
- * tools/<program>.ts. Uses only what comes with Node. Messages go to standard error.
+ * Installs what the program needs when it is not there yet, builds the package when its sources changed, then starts the
+ * program's file. Uses only what comes with Node. Messages go to standard error. "node tools/run.mjs" instead of "npm run" does
+ * not do for programs that run npm themselves: n8n, test:e2e, test:queue, screenshots, bench, verify and release.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -58,8 +58,7 @@ export function readOptions(): Options {
 				'  AVEPOINT_PRIVATE_KEY_FILE  a file with the private key, PEM\n' +
 				'  AVEPOINT_CERTIFICATE_FILE  a file with the certificate, PEM\n' +
 				'  AVEPOINT_PASSPHRASE        of the private key, if it is encrypted',
-		)
-		.allowExcessArguments(false);
+		);
 	const options = program.parse().opts<Options>();
 	const { report, csv, customer, productType, json, diagnose } = options;
 	const others = [report, csv, json, productType, customer?.[1]];
