@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { inc, lt, prerelease, valid } from 'semver';
 import type { ReleaseType } from 'semver';
 import { npm, runQuietly } from '../n8n/npm';
-import { readUnreleased, releaseChangelog } from './changelog';
+import { readUnreleased, releaseChangelog } from './release/changelog';
 
 const FILES = ['package.json', 'package-lock.json', 'CHANGELOG.md'];
 

@@ -9,9 +9,9 @@ import { DEMO_REGISTRATION } from '../sandbox/registrations';
 import { startSandbox } from '../sandbox/server';
 import type { Sandbox } from '../sandbox/server';
 import { diagnose } from './diagnose/diagnose';
-import { printReport, printSeats } from './print';
-import { InputError, readCredential, readOptions } from './startOptions';
-import type { Options } from './startOptions';
+import { printReport, printSeats } from './start/print';
+import { InputError, readCredential, readOptions } from './start/options';
+import type { Options } from './start/options';
 
 const ROOT = join(__dirname, '..');
 const SEATS = 'examples/get-user-seats.json';

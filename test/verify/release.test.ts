@@ -4,7 +4,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readUnreleased, releaseChangelog } from '../../tools/changelog';
+import { readUnreleased, releaseChangelog } from '../../tools/release/changelog';
 import { ROOT } from '../support/workflow';
 
 const REPOSITORY = 'https://github.com/n8n-nodes-avepoint/n8n-nodes-avepoint';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
 import { stringify } from 'csv-stringify/sync';
 import type { IDataObject } from 'n8n-workflow';
-import { InputError } from './startOptions';
+import { InputError } from './options';
 
 /** What of a subscription stands in the printed report; a file has all of it. */
 const REPORT_COLUMNS = [
