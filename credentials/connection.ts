@@ -1,6 +1,10 @@
-/** Ends of a connection that a further try would meet again: names and certificates. */
-const LASTING_CODE =
-	/^(ENOTFOUND|ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_INVALID_|EPROTO|ERR_FR_|ERR_SSL)/;
+const TLS_CODE = /^(ERR_TLS_|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/;
+const OTHER_LASTING_CODE = /^(ENOTFOUND|ERR_INVALID_|ERR_FR_)/;
 
-/** Whether another try may succeed where a connection ended with this code. */
-export const isPassing = (code: unknown) => !LASTING_CODE.test(String(code ?? ''));
+const toCode = (code: unknown) => String(code ?? '');
+
+/** Whether a connection ended with this code because no secure one could be made. */
+export const isTls = (code: unknown) => TLS_CODE.test(toCode(code));
+
+/** Whether another try may succeed where a connection ended with this code: not where a name or a certificate is wrong. */
+export const isPassing = (code: unknown) => !isTls(code) && !OTHER_LASTING_CODE.test(toCode(code));

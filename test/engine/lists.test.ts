@@ -211,10 +211,10 @@ describe('Subscription: Get Many', () => {
 
 	test.each([
 		[{ filters: { customerIds: [] } }, 'No customer is chosen'],
-		[{ filters: { customerIds: '={{ $json.nothing }}' } }, 'The filter customerIds has no value'],
-		[{ filters: { service: '={{ $json.nothing }}' } }, 'The filter service has no value'],
+		[{ filters: { customerIds: '={{ $json.nothing }}' } }, 'The filter Customer Names or IDs has no value'],
+		[{ filters: { service: '={{ $json.nothing }}' } }, 'The filter Service Contains has no value'],
 		[{ filters: { expiresWithinDays: '={{ "soon" }}' } }, 'Expires Within Days is not a number of days'],
-		[{ filters: { service: ' ' } }, 'The filter service has no value'],
+		[{ filters: { service: ' ' } }, 'The filter Service Contains has no value'],
 		[{ returnAll: false, limit: 0 }, 'The limit is not a positive whole number'],
 	])('%j is refused before any request', async (parameters, message) => {
 		await open();

@@ -1,5 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { INode, JsonObject } from 'n8n-workflow';
+import { isTls } from '../../../credentials/connection';
 import { CredentialError } from '../../../credentials/credentialError';
 import { CancelledError } from './transport/cancellation';
 import { RequestFailure } from './transport/failure';
@@ -39,7 +40,6 @@ export class OperationFailure extends Error {
 }
 
 const REGISTRATION = 'AvePoint Elements > Settings > API app registration';
-const TLS_CODE = /^(ERR_TLS_|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/;
 const NAME_CODE = /^(ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL)/;
 
 type Situation =
@@ -129,7 +129,7 @@ function toSituation({ situation, status = 0, code = '', timedOut }: RequestFail
 	if (situation === 'notJson') return 'notJson';
 	if (situation === 'connection') {
 		if (timedOut) return 'tooSlow';
-		if (TLS_CODE.test(code)) return 'noSecureConnection';
+		if (isTls(code)) return 'noSecureConnection';
 		return NAME_CODE.test(code) ? 'addressNotFound' : 'notReached';
 	}
 	if (status in BY_STATUS) return BY_STATUS[status];

@@ -21,7 +21,12 @@ export const limitedProperties: INodeProperties[] = [
 	},
 ];
 
-export const filtersProperty = (options: INodeProperties[]): INodeProperties => ({
+/** Filters, of which the user adds those that are wanted. */
+interface FiltersProperty extends Omit<INodeProperties, 'options'> {
+	options: INodeProperties[];
+}
+
+export const filtersProperty = (options: INodeProperties[]): FiltersProperty => ({
 	displayName: 'Filters',
 	name: 'filters',
 	type: 'collection',
@@ -40,16 +45,21 @@ export function readLimit(context: IExecuteFunctions, itemIndex: number): number
  * The filters that are set.
  * @throws NodeOperationError for one whose expression gives nothing, because leaving it out would give too much
  */
-export function readFilters(context: IExecuteFunctions, itemIndex: number): IDataObject {
+export function readFilters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ options }: FiltersProperty,
+): IDataObject {
 	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
 	const isEmpty = (value: unknown) =>
 		value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	const empty = Object.keys(filters).find((name) => isEmpty(filters[name]));
 	if (empty === undefined) return filters;
+	const label = options.find(({ name }) => name === empty)?.displayName ?? empty;
 	throw inputError(
 		context,
 		itemIndex,
-		`The filter ${empty} has no value`,
+		`The filter ${label} has no value`,
 		'Check its expression, or remove the filter to get everything.',
 	);
 }

@@ -26,6 +26,25 @@ const start =
 		);
 	};
 
+const filtersOfCustomers = filtersProperty([
+	{
+		displayName: 'Management Mode',
+		name: 'managementMode',
+		type: 'options',
+		options: codeOptions(MANAGEMENT_MODES),
+		default: 0,
+		description: 'Only customers whose tenants are managed in this way',
+	},
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Contoso',
+		description: 'Only customers whose name has this text in it; case and accents do not matter',
+	},
+]);
+
 export const getAll = operation<Parameters>({
 	option: {
 		name: 'Get Many',
@@ -33,29 +52,9 @@ export const getAll = operation<Parameters>({
 		action: 'Get many customers',
 		description: 'Get customers, with their tenants and management mode',
 	},
-	properties: [
-		...limitedProperties,
-		filtersProperty([
-			{
-				displayName: 'Management Mode',
-				name: 'managementMode',
-				type: 'options',
-				options: codeOptions(MANAGEMENT_MODES),
-				default: 0,
-				description: 'Only customers whose tenants are managed in this way',
-			},
-			{
-				displayName: 'Name',
-				name: 'name',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. Contoso',
-				description: 'Only customers whose name has this text in it; case and accents do not matter',
-			},
-		]),
-	],
+	properties: [...limitedProperties, filtersOfCustomers],
 	read: (context, itemIndex) => {
-		const { name, managementMode } = readFilters(context, itemIndex);
+		const { name, managementMode } = readFilters(context, itemIndex, filtersOfCustomers);
 		if (managementMode !== undefined && codeName(MANAGEMENT_MODES, managementMode) === null) {
 			throw inputError(
 				context,
