@@ -10,7 +10,7 @@ import type {
 import { refreshAccessToken, toTokenRequest } from './accessToken';
 import { attempt, CredentialError } from './credentialError';
 import { ENVIRONMENTS, resolveEndpoints } from './environments';
-import { CUSTOMERS_PERMISSION, LICENSE_PERMISSION, PERMISSIONS } from './permissions';
+import { DEFAULT_PERMISSIONS, LICENSE_PERMISSION, PERMISSIONS } from './permissions';
 
 const graphUrls = Object.fromEntries(
 	Object.entries(ENVIRONMENTS).map(([environment, { graphUrl }]) => [environment, graphUrl]),
@@ -141,9 +141,9 @@ export class AvePointGraphApi implements ICredentialType {
 				value,
 				description,
 			})),
-			default: [LICENSE_PERMISSION, CUSTOMERS_PERMISSION],
+			default: DEFAULT_PERMISSIONS,
 			description:
-				'Granted to the app registration. The customers permission is optional: it is what lets you choose a customer from a list.',
+				'Granted to the app registration. When none is chosen: elements.license.read.all, and elements.customers.read.all if it was granted, which lets you choose a customer from a list.',
 		},
 		{
 			displayName: 'Access Token',

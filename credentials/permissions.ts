@@ -5,6 +5,9 @@ export const LICENSE_PERMISSION = 'elements.license.read.all';
 /** What the customer list needs (DOC). */
 export const CUSTOMERS_PERMISSION = 'elements.customers.read.all';
 
+/** What is asked for when none is chosen: n8n's editor leaves a list empty in a new credential, whatever its default is. */
+export const DEFAULT_PERMISSIONS = [LICENSE_PERMISSION, CUSTOMERS_PERMISSION];
+
 /** The documented read permissions (DOC), with what each opens. */
 export const PERMISSIONS: Record<string, string> = {
 	'elements.bm.baseline.read.all': 'Baselines of baseline management',
@@ -24,20 +27,15 @@ const MAX_SCOPE_LENGTH = 300;
 
 /**
  * The scope of a token request: permissions separated by spaces.
- * @param permissions an array, or text separated by spaces or commas when it comes from an expression
- * @throws CredentialError when there is none, or more than 300 characters
+ * @param permissions an array, or text separated by spaces or commas when it comes from an expression; the default ones when it
+ * is empty
+ * @throws CredentialError when there are more than 300 characters
  */
 export function toScope(permissions: unknown): string {
 	const list = (Array.isArray(permissions) ? permissions : String(permissions ?? '').split(/[\s,]+/))
 		.map((permission) => String(permission).trim())
 		.filter((permission) => permission !== '');
-	const scope = [...new Set(list)].join(' ');
-	if (scope === '') {
-		throw new CredentialError(
-			'The credential asks for no permission',
-			`Choose at least ${LICENSE_PERMISSION} under Permissions in the credential.`,
-		);
-	}
+	const scope = [...new Set(list.length > 0 ? list : DEFAULT_PERMISSIONS)].join(' ');
 	if (scope.length > MAX_SCOPE_LENGTH) {
 		throw new CredentialError(
 			`The credential asks for too many permissions: ${scope.length} characters, ${MAX_SCOPE_LENGTH} are allowed`,

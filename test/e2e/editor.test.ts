@@ -196,3 +196,22 @@ test('the dark theme has an icon of its own', async () => {
 		await dark.close();
 	}
 });
+
+test('a new credential works with what cannot be known beforehand', async () => {
+	const { graphUrl, tokenUrl, clientId, clientSecret } = sandboxCredential(place.sandbox);
+	await window.open('/home/credentials/create');
+	await find('new-credential-type-select').locator('input').fill('AvePoint');
+	await find('node-select-item')
+		.or(window.page.getByRole('option', { name: 'AvePoint Graph API' }))
+		.first()
+		.click();
+	await find('new-credential-type-button').click();
+	const modal = find('editCredential-modal');
+	await modal.getByTestId('parameter-input-environment').click();
+	await window.page.getByRole('option', { name: 'Custom' }).click();
+	for (const [name, value] of Object.entries({ graphUrl, tokenUrl, clientId, clientSecret })) {
+		await modal.getByTestId(`parameter-input-${name}`).locator('input').fill(String(value));
+	}
+	await find('credential-save-button').click();
+	await find('credentials-config-container-test-success').waitFor();
+});

@@ -248,7 +248,6 @@ describe('signing in', () => {
 			'The app registration does not have the permissions that the credential asks for',
 			/elements\.jobs\.read\.all/,
 		],
-		['no permission', { permissions: [] }, 'The credential asks for no permission', /Choose at least/],
 		[
 			'too long a list',
 			{ permissions: Array.from({ length: 20 }, (_, i) => `elements.permission${i}.read.all`) },

@@ -27,7 +27,7 @@ describe('the forms of the endpoint', () => {
 		expect(items).toHaveLength(30);
 		expect(sandbox.count('getUserSeats')).toBe(1);
 		expect(sandbox.count('getProductOverview')).toBe(30);
-		expect(hints).toEqual([expect.stringContaining('published form')]);
+		expect(hints).toEqual([expect.stringContaining('set Options > Endpoint to Product Overview')]);
 	});
 
 	test.each(['early', 'both'] as const)(
@@ -233,6 +233,22 @@ describe('signing in', () => {
 		expect(items).toHaveLength(25);
 		expect(sandbox.count('requestAccessToken')).toBeGreaterThanOrEqual(2);
 	});
+
+	test.each([[[]], [''], [null]])(
+		'no permission chosen (%j): the default ones, as far as they were granted',
+		async (none) => {
+			for (const granted of [['elements.license.read.all'], DEMO_REGISTRATION.permissions]) {
+				await open({ registrations: [{ ...DEMO_REGISTRATION, permissions: granted }] });
+				const credential = credentialFor(sandbox, { permissions: none });
+				const { items } = await run({ sandbox, items: ids(sandbox, 2), credential });
+				expect(items).toHaveLength(2);
+				expect(items[0]).toHaveProperty('purchasedUserSeat');
+				expect(sandbox.count('requestAccessToken')).toBe(granted.length === 1 ? 2 : 1);
+				await sandbox.close();
+			}
+			await open();
+		},
+	);
 
 	test('without the customers permission the seats still come', async () => {
 		await open({ registrations: [{ ...DEMO_REGISTRATION, permissions: ['elements.license.read.all'] }] });

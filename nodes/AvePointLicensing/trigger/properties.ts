@@ -45,7 +45,7 @@ const serviceProperty = (show: Record<string, string[]>): INodeProperties => ({
 /** What the user fills in. */
 export const properties: INodeProperties[] = [
 	{
-		displayName: "AvePoint's numbers change seldom. To poll every hour, or once a day, is often enough.",
+		displayName: 'Seat numbers rarely change. Polling once an hour or once a day is often enough.',
 		name: 'notice',
 		type: 'notice',
 		default: '',

@@ -29,8 +29,7 @@ const FORMS: Record<Form, (parameters: Parameters) => string> = {
 
 const SEAT_FIELDS: Array<keyof Answer> = ['availableUserSeat', 'purchasedUserSeat'];
 
-const PUBLISHED_HINT =
-	'AvePoint answered in its published form. Set Options > Endpoint to Product Overview to save a request.';
+const PUBLISHED_HINT = 'One request could be saved: set Options > Endpoint to Product Overview.';
 
 function toSubject({ customerId, productType, endpoint }: Parameters): Subject {
 	return {
