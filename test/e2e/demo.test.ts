@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { exampleNames } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
 import { Rest } from '../../n8n/rest';
+import { otherAddresses } from '../support/addresses';
 
 const ROOT = join(__dirname, '../..');
 const data = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-demo-'));
@@ -40,10 +41,6 @@ async function whileRunning(what: (url: string) => Promise<void>, child = start(
 	return (await ended)[0];
 }
 
-const others = Object.values(networkInterfaces())
-	.flatMap((addresses) => addresses ?? [])
-	.filter(({ internal, family }) => !internal && family === 'IPv4');
-
 const isOpen = async (port: number, address: string) => {
 	const socket = connect(port, address);
 	try {
@@ -60,7 +57,7 @@ test('starts a real n8n on this machine only, with credential and examples in it
 	let port = 0;
 	const check = async (url: string) => {
 		port = Number(new URL(url).port);
-		for (const { address } of others) expect(await isOpen(port, address)).toBe(false);
+		for (const address of otherAddresses) expect(await isOpen(port, address)).toBe(false);
 		const rest = await Rest.signIn(url);
 		const workflows = (await rest.get('workflows')) as unknown[];
 		expect(workflows).toHaveLength(exampleNames.length);

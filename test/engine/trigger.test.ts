@@ -624,11 +624,22 @@ describe('a poll', () => {
 
 	test('does not wait for that of another trigger', async () => {
 		await open([[{}]]);
-		const triggers = [await activate(CHANGED, { id: '1' }), await activate(CHANGED, { id: '2' })];
-		await Promise.all(triggers.map(async ({ poll }) => await poll()));
+		const parameters = { ...CHANGED, ...AT_ONCE };
+		const slow = await activate(parameters, { id: '1' });
+		const other = await activate(parameters, { id: '2' });
+		await slow.poll();
+		await other.poll();
 		change({ purchasedUserSeats: '51' });
-		const items = await Promise.all(triggers.map(async ({ poll }) => await poll()));
-		expect(items.map(numbers)).toEqual([[[50, 51]], [[50, 51]]]);
+		const hung = new Promise<void>((done) =>
+			sandbox.fail({ operationId: 'listSubscriptions', hang: true, meanwhile: done }),
+		);
+		const underWay = slow.poll().catch((error: Error) => error.message);
+		await hung;
+		expect(numbers(await other.poll())).toEqual([[50, 51]]);
+		// Lets the slow one go.
+		await sandbox.close();
+		expect(await underWay).toBe('AvePoint could not be reached');
+		await open([[{}]]);
 	});
 
 	test('renews a token that has expired', async () => {

@@ -1,4 +1,5 @@
 /* One sandbox, and rounds against it one after the other. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxCustomer } from '../../sandbox/data';
 import type { Fault } from '../../sandbox/faults';
 import type { SeenRequest } from '../../sandbox/record';
@@ -15,6 +16,8 @@ import { watches } from './watched';
 import { TIME_LIMIT } from './weather';
 
 const CUSTOMERS = 230;
+const DAY = 86_400_000;
+const LONGEST_ROUND = 60_000;
 /** Milliseconds. */
 const BUDGET = 1000;
 /** The editor's list has its own; a storm as wild as the others would make it wait that long each time. */
@@ -67,6 +70,9 @@ export class Lane {
 
 	/** @throws with how to repeat it, when something did not hold */
 	async execute(): Promise<void> {
+		// What is counted in days must not be counted on two of them.
+		const left = DAY - (Date.now() % DAY);
+		if (left < LONGEST_ROUND) await sleep(left);
 		const { place, tally } = this.ground;
 		const { sandbox } = place;
 		const number = this.rounds++;

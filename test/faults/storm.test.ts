@@ -60,7 +60,9 @@ test(`whatever goes wrong, each item ends as one right answer or one clear error
 		}
 		expect(asked).toEqual([]);
 		expect(logged.flatMap(({ mock }) => mock.calls)).toEqual([]);
-		expect(tally.requests).toBeGreaterThanOrEqual(REQUESTS);
+		// In a short one there is not each of them.
+		const never = [...tally.faults].filter(([, times]) => times === 0).map(([name]) => name);
+		if (REQUESTS >= 20_000) expect(never).toEqual([]);
 		const [early, late] = [tally.heap.slice(WARM_UP, WARM_UP + 3), tally.heap.slice(-3)].map(median);
 		expect(late - early).toBeLessThan(GROWTH);
 	} finally {

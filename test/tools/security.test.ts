@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from '../../sandbox/server';
+import { otherAddresses } from '../support/addresses';
 import { ids, ROOT, run } from '../support/workflow';
 
 const readJson = (file: string) =>
@@ -16,10 +16,8 @@ test('the sandbox listens on this machine only', async () => {
 	const sandbox = await startSandbox();
 	const { hostname, port } = new URL(sandbox.graphUrl);
 	expect(hostname).toBe('127.0.0.1');
-	const others = Object.values(networkInterfaces())
-		.flatMap((addresses) => addresses ?? [])
-		.filter(({ internal, family }) => !internal && family === 'IPv4');
-	for (const { address } of others) {
+	expect(otherAddresses).not.toEqual([]);
+	for (const address of otherAddresses) {
 		const socket = connect(Number(port), address);
 		await expect(once(socket, 'connect')).rejects.toThrow('ECONNREFUSED');
 	}

@@ -26,7 +26,7 @@ function list(
 		change(rows, ++answers);
 		return { body };
 	};
-	const session = { request } as unknown as Session;
+	const session: Pick<Session, 'request'> = { request };
 	const listing = { path: '/x', body: { a: 1 }, key: 'id' as const, subject };
 	return {
 		asked,
@@ -108,6 +108,6 @@ test('a limit that is not reached says that this is all: what was read must be w
 test('rows of one page that look alike are all kept, as are rows without the key', async () => {
 	const rows = [{ id: 1 }, { id: 1 }, {}, {}, { id: 2 }];
 	const request = async () => ({ body: { data: rows, metadata: { totalCount: 5 } } });
-	const session = { request } as unknown as Session;
+	const session: Pick<Session, 'request'> = { request };
 	expect(await fetchAll(session, { path: '/x', body: { a: 1 }, key: 'id' as never, subject })).toEqual(rows);
 });

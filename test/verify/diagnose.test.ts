@@ -127,10 +127,10 @@ describe('the diagnosis', () => {
 		expect(sectionOf('Customers\n')).toMatch(
 			/retry-after yes[^]+error: object\n {6}code: string \(guid\)\n {6}message: string\n {4}\{key\}: array \(one\) of string \(guid\)\n/,
 		);
-		expect(sectionOf('Customers, a page')).toContain(
-			'302, within 0.25 s, application/json\n  redirected to the same origin',
+		expect(sectionOf('Customers, a page')).toMatch(
+			/302, within [\d.]+ s, application\/json\n {2}redirected to the same origin/,
 		);
-		expect(sectionOf('Subscriptions\n')).toMatch(/503, within 0.25 s, text\/html[^]+body: not JSON$/);
+		expect(sectionOf('Subscriptions\n')).toMatch(/503, within [\d.]+ s, text\/html[^]+body: not JSON$/);
 		expect(sectionOf('User seats of product 2048, early')).toMatch(/\n {2}(ECONNRESET|UND_ERR_SOCKET)$/);
 		expect(sectionOf('User seats of product 2048, published')).toContain('redirected to another origin\n');
 	});

@@ -13,6 +13,8 @@ const READINGS = 3;
 /** A total beyond this is no total. */
 const MOST_ROWS = 1_000_000;
 
+type Asker = Pick<Session, 'request'>;
+
 export interface Listing<Row> {
 	path: string;
 	/** Never empty: n8n doesn't send `{}`. */
@@ -47,7 +49,7 @@ function merge<Row>(pages: Row[][], key: keyof Row): Row[] {
 }
 
 async function ask<Row>(
-	session: Session,
+	session: Asker,
 	listing: Listing<Row>,
 	offset: number,
 	size: number,
@@ -73,7 +75,7 @@ async function ask<Row>(
 
 /** A page; in halves where the service is too slow for the whole. */
 async function fetchPage<Row>(
-	session: Session,
+	session: Asker,
 	listing: Listing<Row>,
 	offset: number,
 	size: number,
@@ -94,7 +96,7 @@ async function fetchPage<Row>(
 }
 
 /** Reads a list once: the first page tells how many rows there are, the others are fetched concurrently. */
-async function read<Row>(session: Session, listing: Listing<Row>): Promise<Page<Row>> {
+async function read<Row>(session: Asker, listing: Listing<Row>): Promise<Page<Row>> {
 	const pages: Array<Page<Row>> = [];
 	let total = 1;
 	for (let next = 0; next * LARGEST_PAGE < total; ) {
@@ -121,7 +123,7 @@ async function read<Row>(session: Session, listing: Listing<Row>): Promise<Page<
  * rows tell, is read again; what never holds still is the sum of all readings.
  * @throws OperationFailure when the service sends fewer rows than it counts, time and again
  */
-export async function fetchAll<Row>(session: Session, listing: Listing<Row>): Promise<Row[]> {
+export async function fetchAll<Row>(session: Asker, listing: Listing<Row>): Promise<Row[]> {
 	const readings: Array<Page<Row>> = [];
 	while (readings.length < READINGS) {
 		const reading = await read(session, listing);
@@ -152,7 +154,7 @@ export interface Wanted {
  * @throws OperationFailure as fetchAll does
  */
 export async function fetchItems<Row, Item>(
-	session: Session,
+	session: Asker,
 	listing: Listing<Row>,
 	{ limit, filtered }: Wanted,
 	toItems: (row: Row) => Item[],
