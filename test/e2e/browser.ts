@@ -37,7 +37,7 @@ export async function openWindow(url: string, theme: 'dark' | 'light' = 'light')
 		args: FLAGS,
 		...(CHROMIUM ? { executablePath: CHROMIUM } : { channel: 'chrome' }),
 	});
-	const context = await browser.newContext({ viewport: { width: 1360, height: 720 }, colorScheme: theme });
+	const context = await browser.newContext({ viewport: { width: 1480, height: 720 }, colorScheme: theme });
 	context.setDefaultTimeout(20_000);
 	await context.route(
 		({ hostname }) => hostname !== '127.0.0.1',

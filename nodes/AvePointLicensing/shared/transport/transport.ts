@@ -141,6 +141,7 @@ export class Transport {
 		const answer = await this.sendOnce(request);
 		if (!(answer instanceof RequestFailure) || answer.status !== 401) return answer;
 		if (this.refreshing) await this.refreshing;
+		this.cancellation.throwIfCancelled();
 		// Another request's new token, which may be over in its turn.
 		if (this.credential.accessToken !== token) return await this.send(request);
 		if (this.worthlessTokens >= MAX_WORTHLESS_TOKENS) return answer;
