@@ -5,7 +5,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { CredentialError } from '../credentials/credentialError';
 import { execute, loadEngine } from '../engine/engine';
 import type { WorkflowFile } from '../engine/engine';
-import { DEMO_REGISTRATION } from '../sandbox/registrations';
+import { sandboxCredential } from '../n8n/examples';
 import { startSandbox } from '../sandbox/server';
 import type { Sandbox } from '../sandbox/server';
 import { diagnose } from './diagnose/diagnose';
@@ -23,18 +23,6 @@ const AFTER_DIAGNOSIS = {
 		'\nThis was the sandbox. Your own AvePoint: AVEPOINT_CLIENT_ID=… AVEPOINT_CLIENT_SECRET=… npm start -- --diagnose',
 	tenant: '\nRead it through, then paste it in an issue: docs/unknowns.md says why that helps.',
 };
-
-function sandboxCredential({ graphUrl, tokenUrl }: Sandbox): IDataObject {
-	const { clientId, clientSecret } = DEMO_REGISTRATION;
-	return {
-		environment: 'custom',
-		graphUrl,
-		tokenUrl,
-		authentication: 'clientSecret',
-		clientId,
-		clientSecret,
-	};
-}
 
 /** The example from its manual start to the AvePoint node, with the customers and the product that were asked for. */
 function readWorkflow({ customer, productType, report }: Options): WorkflowFile {

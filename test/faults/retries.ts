@@ -3,7 +3,10 @@ import type { SeenRequest } from '../../sandbox/record';
 /** Pages of this size or fewer are not asked for in halves. */
 const SMALLEST_PAGE = 25;
 
-const isForToken = ({ operationId }: SeenRequest) => operationId === 'requestAccessToken';
+export const isForToken = ({ operationId }: SeenRequest) => operationId === 'requestAccessToken';
+
+/** The same for the same question. */
+export const keyOf = ({ path, query, body }: SeenRequest) => `${path} ${query} ${JSON.stringify(body)}`;
 
 /** One that may be asked in halves goes back to its reader when it took too long, who may read the list anew. */
 function isHandedBack({ query, status }: SeenRequest): boolean {
@@ -36,7 +39,7 @@ export function latestTry(requests: SeenRequest[], timeLimit: number): [number, 
 	let latest = 0;
 	let words = '';
 	for (const seen of requests.filter((request) => !isForToken(request))) {
-		const key = `${seen.path} ${seen.query} ${JSON.stringify(seen.body)}`;
+		const key = keyOf(seen);
 		const first = failedAt.get(key);
 		// To ask for another token, and then again, belongs to the same try.
 		const isSameTry = refused.delete(key);

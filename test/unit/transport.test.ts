@@ -161,6 +161,17 @@ describe('the transport', () => {
 		}
 	});
 
+	test('cancelled while a token is being refused, it asks for no other one', async () => {
+		const controller = new AbortController();
+		const { sentAt, send } = transport([{ status: 401 }, {}], { signal: controller.signal });
+		const sent = send();
+		// The request is on its way, its answer is not read yet.
+		while (sentAt.length === 0) await Promise.resolve();
+		controller.abort();
+		expect(await outcome(sent)).toBeInstanceOf(CancelledError);
+		expect(sentAt).toEqual([0]);
+	});
+
 	test('cancelled during a wait, it ends at once', async () => {
 		const controller = new AbortController();
 		const { sentAt, send } = transport([{ status: 500 }], { signal: controller.signal });
