@@ -21,6 +21,9 @@ const failed = (value: number, message: string) => ({
 	properties: { value, message },
 });
 
+/** In the words of both of n8n's request helpers; the HTTP Request node uses the older one. */
+const NO_REDIRECT = { disableFollowRedirect: true, followRedirect: false, followAllRedirects: false };
+
 /** An app registration of AvePoint Elements. Asks for a token on first use, and again when the API answers 401. */
 export class AvePointGraphApi implements ICredentialType {
 	name = 'avePointGraphApi';
@@ -161,8 +164,15 @@ export class AvePointGraphApi implements ICredentialType {
 			method: 'POST',
 			qs: { pageSize: 1 },
 			body: { customerIds: [] },
+			disableFollowRedirect: true,
 		},
 		rules: [
+			...[301, 302, 303, 307, 308].map((status) =>
+				failed(
+					status,
+					`AvePoint pointed to another address (${status}), where the access token must not go. Check the Environment.`,
+				),
+			),
 			failed(401, 'AvePoint did not accept the token. Check the Environment.'),
 			failed(
 				403,
@@ -181,7 +191,10 @@ export class AvePointGraphApi implements ICredentialType {
 		return { accessToken: await refreshAccessToken(this, toTokenRequest(credential), used) };
 	}
 
-	/** Adds the token, to requests to the credential's own Graph API only. */
+	/**
+	 * Adds the token, to requests to the credential's own Graph API only. No redirect is followed: n8n would send the token along
+	 * to another origin.
+	 */
 	authenticate: IAuthenticate = async (credential, options) => {
 		const { graphUrl } = resolveEndpoints(credential);
 		const { url = (options as { uri?: string }).uri ?? '', baseURL = graphUrl } = options;
@@ -192,7 +205,7 @@ export class AvePointGraphApi implements ICredentialType {
 				`It is sent to ${new URL(graphUrl).origin} only. Change the URL of the request, or the Environment in the credential.`,
 			);
 		}
-		options.headers = { ...options.headers, Authorization: `Bearer ${String(credential.accessToken)}` };
-		return options;
+		const headers = { ...options.headers, Authorization: `Bearer ${String(credential.accessToken)}` };
+		return Object.assign(options, { headers }, NO_REDIRECT);
 	};
 }

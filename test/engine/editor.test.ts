@@ -1,33 +1,20 @@
 /* What the editor asks of the package: the customer list, the credential test, the HTTP Request node's use of it. */
-import { ExecuteContext, LoadOptionsContext, RoutingNode } from 'n8n-core';
-import { createEmptyRunExecutionData } from 'n8n-workflow';
-import type { IDataObject, INode, INodeType, Workflow } from 'n8n-workflow';
-import type { additionalData } from '../../engine/engine';
+import { LoadOptionsContext } from 'n8n-core';
+import type { IDataObject } from 'n8n-workflow';
 import { getCustomers, searchCustomers } from '../../nodes/AvePointLicensing/listSearch/customers';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
-import { place } from '../support/place';
+import { contextOf, sendByHttpRequestNode, testCredential } from '../support/editor';
 import { credentialFor } from '../support/workflow';
 
 let sandbox: Sandbox;
 const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
 afterEach(async () => await sandbox.close());
 
-const context = async (credential = credentialFor(sandbox), type = 'n8n-nodes-avepoint.avePointLicensing') =>
-	await place(credential, { type });
-
-/** What a node runs in, with one empty item. */
-function executeContext(workflow: Workflow, node: INode, data: ReturnType<typeof additionalData>) {
-	const input = { main: [[{ json: {} }]] };
-	const execution = { node, data: input, source: null };
-	const run = createEmptyRunExecutionData();
-	return new ExecuteContext(workflow, node, data, 'internal', run, 0, input.main[0], input, execution, []);
-}
-
 describe('the customer list', () => {
 	async function search(filter?: string, token?: string, credential?: IDataObject) {
-		const { workflow, node, data } = await context(credential);
+		const { workflow, node, data } = await contextOf(credential ?? credentialFor(sandbox));
 		return await searchCustomers.call(new LoadOptionsContext(workflow, node, data, ''), filter, token);
 	}
 
@@ -63,7 +50,7 @@ describe('the customer list', () => {
 
 	test('has all of them at once where several may be chosen', async () => {
 		await open({ customers: 210 });
-		const { workflow, node, data } = await context();
+		const { workflow, node, data } = await contextOf(credentialFor(sandbox));
 		const entries = await getCustomers.call(new LoadOptionsContext(workflow, node, data, ''));
 		expect(new Set(entries.map(({ value }) => value))).toEqual(
 			new Set(sandbox.customers.map(({ id }) => id)),
@@ -113,35 +100,9 @@ describe('the customer list', () => {
 });
 
 describe('the credential test', () => {
-	async function testCredential(change: IDataObject = {}) {
-		const { workflow, node, data, credentialType } = await context(
-			credentialFor(sandbox, change),
-			'n8n-nodes-base.noOp',
-		);
-		node.parameters = { temp: '' };
-		const temp = {
-			displayName: 'Temp',
-			name: 'temp',
-			type: 'string',
-			default: '',
-			routing: { request: credentialType.test?.request },
-		};
-		const nodeType = {
-			description: { version: 1, properties: [temp], credentials: [{ name: 'avePointGraphApi' }] },
-		} as unknown as INodeType;
-		const execute = executeContext(workflow, node, data);
-		const credential = {
-			id: '7',
-			name: 'AvePoint',
-			type: 'avePointGraphApi',
-			data: credentialFor(sandbox, change),
-		};
-		return await new RoutingNode(execute, nodeType, credential as never).runNode();
-	}
-
 	test('asks for one customer’s subscriptions with the licence permission', async () => {
 		await open();
-		await testCredential({ permissions: ['elements.license.read.all'] });
+		await testCredential(sandbox, { permissions: ['elements.license.read.all'] });
 		expect(sandbox.violations).toEqual([]);
 		expect(sandbox.requests.map(({ operationId, query, status }) => [operationId, query, status])).toEqual([
 			['requestAccessToken', '', 200],
@@ -151,33 +112,25 @@ describe('the credential test', () => {
 
 	test('fails in our words', async () => {
 		await open();
-		await expect(testCredential({ clientSecret: 'wrong' })).rejects.toMatchObject({
+		await expect(testCredential(sandbox, { clientSecret: 'wrong' })).rejects.toMatchObject({
 			message: 'AvePoint did not accept the client ID or the client secret',
 		});
 	});
 });
 
 describe('the HTTP Request node', () => {
-	async function send(url: string) {
-		const { workflow, node, data } = await context();
-		const execute = executeContext(workflow, node, data);
-		const options = { method: 'POST' as const, uri: url, body: { customerIds: [] }, json: true };
-		return (await execute.helpers.requestWithAuthentication.call(
-			execute,
-			'avePointGraphApi',
-			options,
-		)) as IDataObject;
-	}
-
 	test('may use the credential for the rest of the API', async () => {
 		await open();
-		const { metadata } = await send(`${sandbox.graphUrl}/partner/external/v3/general/customers/batch`);
+		const { metadata } = await sendByHttpRequestNode(
+			sandbox,
+			`${sandbox.graphUrl}/partner/external/v3/general/customers/batch`,
+		);
 		expect(metadata).toMatchObject({ totalCount: 260 });
 	});
 
 	test('can not send the token to another host', async () => {
 		await open();
-		await expect(send('http://127.0.0.2:9/')).rejects.toMatchObject({
+		await expect(sendByHttpRequestNode(sandbox, 'http://127.0.0.2:9/')).rejects.toMatchObject({
 			message: 'This credential is for another address',
 		});
 	});

@@ -204,18 +204,20 @@ describe('the form', () => {
 	test('adds the token to requests to its own API only, however they spell the address', async () => {
 		const data = { environment: 'commercial', accessToken: 'secret-token' };
 		const { graphUrl } = ENVIRONMENTS.commercial;
-		const authenticate = credential.authenticate as (
-			data: object,
-			options: object,
-		) => Promise<{ headers: object }>;
+		const authenticate = credential.authenticate as (data: object, options: object) => Promise<object>;
 		for (const options of [
 			{ url: `${graphUrl}/x` },
 			{ uri: `${graphUrl}/x` },
 			{ url: '/x', baseURL: graphUrl },
 			{ url: 'x' },
 		]) {
-			const { headers } = await authenticate(data, { ...options, headers: { a: 'b' } });
-			expect(headers).toEqual({ a: 'b', Authorization: 'Bearer secret-token' });
+			expect(await authenticate(data, { ...options, headers: { a: 'b' }, followRedirect: true })).toEqual({
+				...options,
+				headers: { a: 'b', Authorization: 'Bearer secret-token' },
+				disableFollowRedirect: true,
+				followRedirect: false,
+				followAllRedirects: false,
+			});
 		}
 		for (const options of [
 			{ url: 'https://evil.example/' },
