@@ -7,14 +7,10 @@ import type {
 	INodeProperties,
 	Icon,
 } from 'n8n-workflow';
-import { refreshAccessToken, toTokenRequest } from './accessToken';
+import { findToken, refreshAccessToken, toTokenRequest } from './accessToken';
 import { attempt, CredentialError } from './credentialError';
 import { ENVIRONMENTS, resolveEndpoints } from './environments';
 import { DEFAULT_PERMISSIONS, LICENSE_PERMISSION, PERMISSIONS } from './permissions';
-
-const graphUrls = Object.fromEntries(
-	Object.entries(ENVIRONMENTS).map(([environment, { graphUrl }]) => [environment, graphUrl]),
-);
 
 const failed = (value: number, message: string) => ({
 	type: 'responseCode' as const,
@@ -159,7 +155,7 @@ export class AvePointGraphApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: `={{ (${JSON.stringify(graphUrls)})[$credentials.environment] || $credentials.graphUrl }}`,
+			// Relative to the credential's own address, which authenticate adds.
 			url: '/partner/external/v3/general/customers/services/batch',
 			method: 'POST',
 			qs: { pageSize: 1 },
@@ -186,6 +182,7 @@ export class AvePointGraphApi implements ICredentialType {
 		],
 	};
 
+	/** Stores the id of a token; the token itself stays in the memory of this process. */
 	async preAuthentication(this: IHttpRequestHelper, credential: ICredentialDataDecryptedObject) {
 		const used = String(credential.accessToken ?? '');
 		return { accessToken: await refreshAccessToken(this, toTokenRequest(credential), used) };
@@ -198,6 +195,7 @@ export class AvePointGraphApi implements ICredentialType {
 	authenticate: IAuthenticate = async (credential, options) => {
 		const { graphUrl } = resolveEndpoints(credential);
 		const { url = (options as { uri?: string }).uri ?? '', baseURL = graphUrl } = options;
+		if (!options.baseURL && url.startsWith('/')) options.baseURL = graphUrl;
 		const target = attempt(() => new URL(url, baseURL));
 		if (target?.origin !== new URL(graphUrl).origin) {
 			throw new CredentialError(
@@ -205,7 +203,12 @@ export class AvePointGraphApi implements ICredentialType {
 				`It is sent to ${new URL(graphUrl).origin} only. Change the URL of the request, or the Environment in the credential.`,
 			);
 		}
-		const headers = { ...options.headers, Authorization: `Bearer ${String(credential.accessToken)}` };
+		const token = findToken(toTokenRequest(credential));
+		// n8n then asks for one by preAuthentication, as after a 401 of the service.
+		if (!token) throw Object.assign(new Error('There is no access token yet'), { response: { status: 401 } });
+		// So that n8n names this token should the service refuse it.
+		credential.accessToken = token.id;
+		const headers = { ...options.headers, Authorization: `Bearer ${token.token}` };
 		return Object.assign(options, { headers }, NO_REDIRECT);
 	};
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 import { CredentialError } from './credentialError';
 import { resolveEndpoints } from './environments';
@@ -6,20 +6,37 @@ import { toScope } from './permissions';
 import { requestToken } from './tokenRequest';
 import type { TokenRequest } from './tokenRequest';
 
-interface Refresh {
-	pending?: Promise<string>;
-	/** The newest token, and the tokens that it stands in for ('' when there was none yet). */
-	token?: string;
-	replaces: Set<string>;
-	askedAt: number;
+interface IssuedToken {
+	/** What n8n stores in place of the token. */
+	id: string;
+	token: string;
+	issuedAt: number;
 	expiresAt: number;
+}
+
+/** The tokens of one credential. */
+interface TokenCache {
+	/** Of the ids; another process has another one. */
+	prefix: string;
+	pending?: Promise<IssuedToken>;
+	/** The newest one last, and before it those that it replaced, which requests under way may still carry. */
+	issued: IssuedToken[];
+	/** How many were issued. */
+	serial: number;
 }
 
 /** How long a caller that had no token yet may take one that another caller asked for, in milliseconds. */
 const FIRST_TOKEN_SHARED = 5_000;
+/** A token is held for at least so long, whatever the service says: a 401 renews it. In milliseconds. */
+const SHORTEST_LIFE = 60_000;
+const LONGEST_LIFE = 86_400_000;
+const KEPT = 5;
 
-/** By everything that a token depends on, hashed; in memory only. */
-const refreshes = new Map<string, Refresh>();
+/**
+ * By everything that a token depends on, hashed; in memory only. So a token counts only for the credential that it was asked for
+ * with, and none is stored: what n8n stores is the token's id.
+ */
+const caches = new Map<string, TokenCache>();
 
 /**
  * What a token request for this credential has to say.
@@ -57,19 +74,40 @@ export function credentialKey(request: TokenRequest): string {
 }
 
 function forgetExpired(now: number) {
-	for (const [key, { pending, expiresAt }] of refreshes) {
-		if (!pending && expiresAt <= now) refreshes.delete(key);
+	for (const [key, { pending, issued }] of caches) {
+		if (!pending && issued.every(({ expiresAt }) => expiresAt <= now)) caches.delete(key);
 	}
 }
 
-function shared(refresh: Refresh, used: string, now: number): boolean {
-	if (refresh.token === undefined || refresh.expiresAt <= now) return false;
-	return refresh.replaces.has(used) && (used !== '' || now - refresh.askedAt < FIRST_TOKEN_SHARED);
+/** The token that this process has for a credential; undefined when it has none, or one past its time. */
+export function findToken(request: TokenRequest): IssuedToken | undefined {
+	const newest = caches.get(credentialKey(request))?.issued.at(-1);
+	return newest && newest.expiresAt > Date.now() ? newest : undefined;
+}
+
+/** The tokens that requests of this process carry or carried a moment ago, so that no message repeats one. */
+export const recentTokens = (request: TokenRequest): string[] =>
+	(caches.get(credentialKey(request))?.issued ?? []).map(({ token }) => token);
+
+/** Whether a caller who had the token of this id can take the newest one instead of asking for another. */
+function isReplacedBy({ prefix }: TokenCache, newest: IssuedToken, used: string, now: number): boolean {
+	if (newest.expiresAt <= now || newest.id === used) return false;
+	return used.startsWith(prefix) || now - newest.issuedAt < FIRST_TOKEN_SHARED;
+}
+
+async function issue(cache: TokenCache, helper: IHttpRequestHelper, request: TokenRequest) {
+	const { accessToken: token, expiresIn } = await requestToken(helper, request);
+	const issuedAt = Date.now();
+	const life = Math.min(Math.max(expiresIn * 1000, SHORTEST_LIFE), LONGEST_LIFE);
+	const issued = { id: `${cache.prefix}${++cache.serial}`, token, issuedAt, expiresAt: issuedAt + life };
+	cache.issued = [...cache.issued, issued].slice(-KEPT);
+	return issued;
 }
 
 /**
- * A token that works where `used` did not ('' when there was none yet). However many callers ask at once, one request
- * is under way for a credential, and a caller that comes late with the same old token gets the one that replaced it.
+ * A token that works where the one of the id `used` did not ('' when there was none yet). However many callers ask at once, one
+ * request is under way for a credential, and a caller that comes late with an older token gets the one that replaced it.
+ * @returns the token's id
  * @throws CredentialError
  */
 export async function refreshAccessToken(
@@ -80,25 +118,15 @@ export async function refreshAccessToken(
 	const key = credentialKey(request);
 	const now = Date.now();
 	forgetExpired(now);
-	const known = refreshes.get(key);
-	if (known?.pending) {
-		known.replaces.add(used);
-		return await known.pending;
-	}
-	if (known?.token !== undefined && shared(known, used, now)) return known.token;
+	const cache = caches.get(key) ?? { prefix: `${randomUUID()}-`, issued: [], serial: 0 };
+	if (cache.pending) return (await cache.pending).id;
+	const newest = cache.issued.at(-1);
+	if (newest && isReplacedBy(cache, newest, used, now)) return newest.id;
 
-	const refresh: Refresh = { replaces: new Set([used]), askedAt: now, expiresAt: Infinity };
-	refresh.pending = requestToken(helper, request)
-		.then(({ accessToken, expiresIn }) => {
-			refresh.token = accessToken;
-			refresh.askedAt = Date.now();
-			refresh.expiresAt = refresh.askedAt + expiresIn * 1000;
-			return accessToken;
-		})
-		.finally(() => {
-			refresh.pending = undefined;
-			if (refresh.token === undefined) refreshes.delete(key);
-		});
-	refreshes.set(key, refresh);
-	return await refresh.pending;
+	caches.set(key, cache);
+	cache.pending = issue(cache, helper, request).finally(() => {
+		cache.pending = undefined;
+		if (cache.issued.length === 0) caches.delete(key);
+	});
+	return (await cache.pending).id;
 }

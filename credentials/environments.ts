@@ -55,7 +55,7 @@ function customUrl(label: string, value: unknown): string {
 			'Remove the user name, password, question mark or hash from it in the credential.',
 		);
 	}
-	return url.href.replace(/\/+$/, '');
+	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
 /**

@@ -23,6 +23,17 @@ export interface Token {
 /** Milliseconds for one whole answer. */
 const TIMEOUT = 30_000;
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+/** The error codes that may be repeated (RFC 6749, 5.2, and OAuth's registry): any other text may hold the secret. */
+const KNOWN_REFUSALS = [
+	'access_denied',
+	'invalid_grant',
+	'invalid_request',
+	'invalid_target',
+	'server_error',
+	'temporarily_unavailable',
+	'unauthorized_client',
+	'unsupported_grant_type',
+];
 const REGISTRATION = 'AvePoint Elements > Settings > API app registration';
 
 function refused(code: unknown, request: TokenRequest): CredentialError {
@@ -46,7 +57,7 @@ function refused(code: unknown, request: TokenRequest): CredentialError {
 		default:
 			return new CredentialError(
 				'AvePoint refused the token request',
-				`The answer was ${typeof code === 'string' && /^\w{1,40}$/.test(code) ? `"${code}"` : 'no known reason'}. Compare the credential with ${REGISTRATION}.`,
+				`The answer was ${KNOWN_REFUSALS.includes(String(code)) ? `"${String(code)}"` : 'no known reason'}. Compare the credential with ${REGISTRATION}.`,
 			);
 	}
 }

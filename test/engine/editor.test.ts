@@ -6,7 +6,7 @@ import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
 import { contextOf, sendByHttpRequestNode, testCredential } from '../support/editor';
-import { credentialFor } from '../support/workflow';
+import { credentialFor, ids, run } from '../support/workflow';
 
 let sandbox: Sandbox;
 const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
@@ -109,6 +109,18 @@ describe('the credential test', () => {
 			['listSubscriptions', 'pageSize=1', 200],
 		]);
 	});
+
+	test.each([(url: string) => ` ${url}/ `, (url: string) => `${url}/?`, (url: string) => `${url}/#`])(
+		'takes an address as the node does (%#)',
+		async (spell) => {
+			await open();
+			const change = { graphUrl: spell(sandbox.graphUrl), tokenUrl: ` ${sandbox.tokenUrl} ` };
+			await testCredential(sandbox, change);
+			const credential = credentialFor(sandbox, change);
+			expect((await run({ sandbox, items: ids(sandbox, 1), credential })).items).toHaveLength(1);
+			expect(sandbox.violations).toEqual([]);
+		},
+	);
 
 	test('fails in our words', async () => {
 		await open();

@@ -145,21 +145,69 @@ describe('the error table', () => {
 
 	test('a service that repeats the token does not get it into the error', async () => {
 		await open();
-		const first = await run({ sandbox, items: ids(sandbox, 1) });
-		const credential = first.execution.credentials.stored[7].data as IDataObject;
-		const body = JSON.stringify({
-			message: `Bad: Bearer ${String(credential.accessToken)} ${String(credential.clientSecret)}`,
-		});
+		const { clientSecret } = DEMO_REGISTRATION;
+		const opaque = '5b0c7f0e1a2d4f6fa93d1f77b3c2e9d8';
+		for (const known of [true, false]) {
+			// A token that is new is repeated at once, one that is known the next time.
+			const token = known ? sandbox.tokens[0] : opaque;
+			const credential = credentialFor(sandbox, known ? {} : { clientId: 'with an opaque token' });
+			if (known) await run({ sandbox, items: ids(sandbox, 1) });
+			else
+				sandbox.fail({
+					operationId: 'requestAccessToken',
+					status: 200,
+					body: JSON.stringify({ access_token: token }),
+				});
+			const secret = known ? sandbox.tokens[0] : opaque;
+			const body = JSON.stringify({ message: `Bad: Bearer ${secret} ${String(clientSecret)}` });
+			const headers = { 'request-id': secret.slice(0, 90), 'x-request-id': `a-${secret.slice(0, 20)}` };
+			sandbox.fail({ operationId: 'getProductOverview', status: known ? 400 : 403, body, headers });
+			const { error, stored } = await run({
+				sandbox,
+				items: ids(sandbox, 1),
+				parameters: IMPATIENT,
+				credential,
+			});
+			expect(error?.description).toContain('AvePoint says: "Bad: Bearer … …"');
+			expect(stored).not.toContain(secret.slice(0, 20));
+			expect(stored).not.toContain(clientSecret);
+		}
+	});
+
+	test('nor what is a part of it', async () => {
+		await open();
+		await run({ sandbox, items: ids(sandbox, 1) });
+		const [token] = sandbox.tokens;
+		const body = JSON.stringify({ message: `Bad: ${token.slice(40, 90)}, ${encodeURIComponent(token)}` });
 		sandbox.fail({ operationId: 'getProductOverview', status: 400, body });
-		const { error, stored } = await run({
-			sandbox,
-			items: ids(sandbox, 1),
-			parameters: IMPATIENT,
-			credential,
-		});
-		expect(error?.description).toContain('AvePoint says: "Bad: Bearer … …"');
-		expect(stored).not.toContain(credential.accessToken);
-		expect(stored).not.toContain(credential.clientSecret);
+		const { stored } = await run({ sandbox, items: ids(sandbox, 1), parameters: IMPATIENT });
+		expect(stored).not.toContain(token.slice(50, 70));
+	});
+
+	test('a sign-in service that repeats the secret or the assertion does not get it into the error', async () => {
+		await open();
+		const pair = await makeKeyPair();
+		for (const change of [
+			{ clientSecret: 'a_secret_of_word_letters' },
+			{ authentication: 'certificate', ...pair },
+		]) {
+			sandbox.fail({
+				operationId: 'requestAccessToken',
+				status: 400,
+				headers: { 'request-id': 'a_secret_of_word_letters', 'retry-after': 'a_secret_of_word_letters' },
+				body: JSON.stringify({
+					error: 'a_secret_of_word_letters',
+					error_description: 'a_secret_of_word_letters',
+				}),
+			});
+			const { error, stored } = await run({
+				sandbox,
+				items: ids(sandbox, 1),
+				credential: credentialFor(sandbox, change),
+			});
+			expect(error?.message).toBe('AvePoint refused the token request');
+			expect(stored).not.toContain('a_secret_of_word_letters');
+		}
 	});
 
 	test('nobody listens, and a name that does not exist', async () => {
@@ -168,14 +216,12 @@ describe('the error table', () => {
 		await once(probe, 'listening');
 		const { port } = probe.address() as AddressInfo;
 		await new Promise((done) => probe.close(done));
-		const { execution } = await run({ sandbox, items: ids(sandbox, 1) });
-		const { accessToken } = execution.credentials.stored[7].data;
 		for (const [graphUrl, message] of [
 			[`http://127.0.0.1:${port}`, 'AvePoint could not be reached'],
 			['https://nowhere.invalid', "AvePoint's address could not be found"],
 			[sandbox.graphUrl.replace('http:', 'https:'), 'No secure connection to AvePoint could be made'],
 		] as const) {
-			const credential = credentialFor(sandbox, { graphUrl, accessToken });
+			const credential = credentialFor(sandbox, { graphUrl });
 			const { error } = await run({ sandbox, items: ids(sandbox, 1), parameters: IMPATIENT, credential });
 			expect(error?.message).toMatch(message);
 		}
@@ -228,6 +274,54 @@ describe('the error table', () => {
 			expect(out[1].error).toContain('Customer scope');
 			if (outOfScopeStatus === 403) await sandbox.close();
 		}
+	});
+});
+
+describe('a credential that was changed where n8n stores it', () => {
+	const wrong: Array<[string, IDataObject, string]> = [
+		['secret', { clientSecret: 'wrong' }, 'AvePoint did not accept the client ID or the client secret'],
+		['client ID', { clientId: 'wrong' }, 'AvePoint did not accept the client ID or the client secret'],
+		[
+			'kind of authentication',
+			{ authentication: 'certificate', privateKey: 'none', certificate: 'none' },
+			'The private key is not in PEM format',
+		],
+	];
+	test.each(wrong)('another %s: the old token is not used', async (_name, change, message) => {
+		await open();
+		const { execution } = await run({ sandbox, items: ids(sandbox, 1) });
+		const { data } = execution.credentials.stored[7];
+		expect(data.accessToken).not.toBe('');
+		const asked = sandbox.count('getProductOverview');
+		const { error } = await run({ sandbox, items: ids(sandbox, 1), credential: { ...data, ...change } });
+		expect(error?.message).toBe(message);
+		expect(sandbox.count('getProductOverview')).toBe(asked);
+	});
+
+	test('another environment: the old token does not go there', async () => {
+		await open();
+		const { execution } = await run({ sandbox, items: ids(sandbox, 1) });
+		const { data } = execution.credentials.stored[7];
+		const other = await startSandbox();
+		try {
+			const { graphUrl, tokenUrl } = other;
+			const credential = { ...data, graphUrl, tokenUrl };
+			const { items } = await run({ sandbox: other, items: ids(other, 1), credential });
+			expect(items).toHaveLength(1);
+			expect(other.requests.map(({ status }) => status)).not.toContain(401);
+			expect(other.count('requestAccessToken')).toBe(1);
+		} finally {
+			await other.close();
+		}
+	});
+
+	test('what another process stored is asked for anew, and used by neither', async () => {
+		await open();
+		const credential = credentialFor(sandbox, { accessToken: 'stored-by-another-process' });
+		const { items } = await run({ sandbox, items: ids(sandbox, 2), credential });
+		expect(items).toHaveLength(2);
+		expect(sandbox.requests.map(({ status }) => status)).not.toContain(401);
+		expect(sandbox.count('requestAccessToken')).toBe(1);
 	});
 });
 

@@ -148,9 +148,11 @@ describe('what comes out', () => {
 			items: [...ids(sandbox, 3), { customerId: 'unknown' }],
 			onError: 'continueRegularOutput',
 		});
-		const token = String(execution.credentials.stored[7].data.accessToken);
+		const [token] = sandbox.tokens;
 		expect(token).toMatch(/^ey/);
 		expect(stored).not.toContain(token);
+		// Nor in the credential, where n8n keeps its id.
+		expect(JSON.stringify(execution.credentials.stored)).not.toContain(token);
 		expect(stored).not.toContain(DEMO_REGISTRATION.clientSecret);
 	});
 });

@@ -193,7 +193,7 @@ test('the trigger tells each thing once, with a main and two workers', async () 
 	// Polls are the main's, executions the workers'.
 	expect(byProcess[0]).toBe(0);
 	expect(byProcess[1] + byProcess[2]).toBe(2);
-	// The main polls with the token that a worker asked for and n8n stored.
-	expect(tokens()).toBe(asked);
+	// The main needs one to poll, the new worker none: the workflow asks nothing of AvePoint after its trigger.
+	expect(tokens() - asked).toBeLessThanOrEqual(1);
 	expect(sandbox.violations).toEqual([]);
 });

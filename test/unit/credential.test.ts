@@ -202,17 +202,24 @@ describe('the form', () => {
 	});
 
 	test('adds the token to requests to its own API only, however they spell the address', async () => {
-		const data = { environment: 'commercial', accessToken: 'secret-token' };
+		const data = { environment: 'commercial', clientId: 'client', clientSecret: 'a-secret', accessToken: '' };
+		const httpRequest = async () => ({
+			statusCode: 200,
+			headers: {},
+			body: { access_token: 'secret-token' },
+		});
+		await credential.preAuthentication.call({ helpers: { httpRequest } } as never, data);
 		const { graphUrl } = ENVIRONMENTS.commercial;
 		const authenticate = credential.authenticate as (data: object, options: object) => Promise<object>;
 		for (const options of [
 			{ url: `${graphUrl}/x` },
 			{ uri: `${graphUrl}/x` },
 			{ url: '/x', baseURL: graphUrl },
-			{ url: 'x' },
+			{ url: '/x' },
 		]) {
 			expect(await authenticate(data, { ...options, headers: { a: 'b' }, followRedirect: true })).toEqual({
 				...options,
+				...(options.url === '/x' && { baseURL: graphUrl }),
 				headers: { a: 'b', Authorization: 'Bearer secret-token' },
 				disableFollowRedirect: true,
 				followRedirect: false,

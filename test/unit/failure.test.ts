@@ -22,8 +22,8 @@ describe('reading a failure', () => {
 	});
 
 	test('a request id that is no id is left out', () => {
-		expect(findRequestId({ 'request-id': '<script>' }, { RequestId: 'fine-1' })).toBe('fine-1');
-		expect(findRequestId(undefined, '<html>')).toBeUndefined();
+		expect(findRequestId({ 'request-id': '<script>' }, { RequestId: 'fine-1' }, [])).toBe('fine-1');
+		expect(findRequestId(undefined, '<html>', [])).toBeUndefined();
 	});
 
 	test.each([
@@ -35,29 +35,32 @@ describe('reading a failure', () => {
 		['ECONNABORTED', true],
 		[undefined, true],
 	])('connection failure %s, transient: %s', (code, transient) => {
-		expect(readError({ cause: { code } })).toMatchObject({ situation: 'connection', code, transient });
+		expect(readError({ cause: { code } }, [])).toMatchObject({ situation: 'connection', code, transient });
 		// As n8n 1.x hands it over.
 		const words =
 			code === 'ECONNABORTED' ? 'timeout of 60000ms exceeded' : `connect ${code ?? 'failed'} 127.0.0.1:1`;
-		expect(readError({ message: 'The connection …', messages: [words] })).toMatchObject({ code, transient });
+		expect(readError({ message: 'The connection …', messages: [words] }, [])).toMatchObject({
+			code,
+			transient,
+		});
 	});
 
 	test('a certificate that is not trusted, by its words', () => {
-		const failure = readError({ message: 'unable to verify the first certificate' });
+		const failure = readError({ message: 'unable to verify the first certificate' }, []);
 		expect(failure).toMatchObject({ code: 'CERT_INVALID', transient: false });
 	});
 
 	test('the status of an error, wherever n8n put it', () => {
-		expect(readError({ cause: { response: { status: 503 } } })).toMatchObject({
+		expect(readError({ cause: { response: { status: 503 } } }, [])).toMatchObject({
 			status: 503,
 			transient: true,
 		});
-		expect(readError({ httpCode: '403' })).toMatchObject({ status: 403, transient: false });
+		expect(readError({ httpCode: '403' }, [])).toMatchObject({ status: 403, transient: false });
 	});
 
 	test('when to try again, and the request id, also of an error', () => {
 		const headers = { 'retry-after': '30', 'request-id': 'r-1' };
-		expect(readError({ cause: { response: { status: 503, headers } } })).toMatchObject({
+		expect(readError({ cause: { response: { status: 503, headers } } }, [])).toMatchObject({
 			retryAfter: 30_000,
 			requestId: 'r-1',
 		});

@@ -155,7 +155,9 @@ describe('an error body', () => {
 	test('has a request id that is one word, or none', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.jsonValue(), (requestId, traceId) => {
-				expect(findRequestId({ 'request-id': requestId }, { traceId }) ?? 'x').toMatch(/^[\w:.|-]{1,100}$/);
+				expect(findRequestId({ 'request-id': requestId }, { traceId }, []) ?? 'x').toMatch(
+					/^[\w:.|-]{1,100}$/,
+				);
 			}),
 		);
 	});
@@ -177,7 +179,7 @@ test('whatever n8n throws is read as a failure of a known kind', () => {
 	);
 	fc.assert(
 		fc.property(thrown, (error) => {
-			const failure = readError(error);
+			const failure = readError(error, []);
 			expect(['answer', 'connection']).toContain(failure.situation);
 			expect(typeof failure.transient).toBe('boolean');
 		}),

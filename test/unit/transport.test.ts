@@ -1,8 +1,11 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { AvePointGraphApi } from '../../credentials/AvePointGraphApi.credentials';
 import { CancelledError } from '../../nodes/AvePointLicensing/shared/transport/cancellation';
 import { RequestFailure } from '../../nodes/AvePointLicensing/shared/transport/failure';
 import type { Pacer } from '../../nodes/AvePointLicensing/shared/transport/pacer';
 import { Transport } from '../../nodes/AvePointLicensing/shared/transport/transport';
+
+const CREDENTIAL = { clientId: 'client', clientSecret: 'a-secret', accessToken: '' };
 
 describe('the transport', () => {
 	type Answer = { status?: number; headers?: object; body?: unknown; code?: string };
@@ -23,11 +26,7 @@ describe('the transport', () => {
 			return { statusCode: status, headers, body };
 		};
 		const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
-		const it = new Transport(
-			context,
-			{ environment: 'commercial', accessToken: 'x' },
-			{ concurrency: 1, retryBudget, signal },
-		);
+		const it = new Transport(context, CREDENTIAL, { concurrency: 1, retryBudget, signal });
 		const { pacer } = it as unknown as { pacer: Pacer };
 		return {
 			sentAt,
@@ -77,30 +76,51 @@ describe('the transport', () => {
 	});
 
 	test('a new token that is over by the time it is shared is renewed in its turn', async () => {
+		const type = new AvePointGraphApi();
+		const authenticate = type.authenticate as (data: object, options: object) => Promise<IHttpRequestOptions>;
+		let issued = 0;
 		const sent: string[] = [];
-		type Sent = { credentialsDecrypted: { data: { accessToken: string } } };
+		const httpRequest = async () => ({
+			statusCode: 200,
+			headers: {},
+			body: { access_token: `t${++issued}` },
+		});
+		type Given = { credentialsDecrypted: { data: ICredentialDataDecryptedObject } };
+		/** As n8n does it. */
 		const httpRequestWithAuthentication = async (
 			_type: string,
-			{ ignoreHttpStatusErrors }: IHttpRequestOptions,
-			{ credentialsDecrypted: { data } }: Sent,
+			options: IHttpRequestOptions,
+			{ credentialsDecrypted: { data } }: Given,
 		) => {
-			// As n8n does when a 401 is an error.
-			if (!ignoreHttpStatusErrors) data.accessToken += '+';
-			sent.push(data.accessToken);
-			await new Promise((done) => setTimeout(done, 1));
-			// The second token is revoked as soon as it was used once.
-			const works = data.accessToken === 'x++' || sent.filter((token) => token === 'x+').length === 1;
-			return { statusCode: works && data.accessToken !== 'x' ? 200 : 401, headers: {}, body: {} };
+			const refresh = async () =>
+				Object.assign(data, await type.preAuthentication.call({ helpers: { httpRequest } } as never, data));
+			const ask = async () => {
+				const { headers } = await authenticate(data, { ...options });
+				sent.push(String(headers?.Authorization));
+				await new Promise((done) => setTimeout(done, 1));
+				// The second token is revoked as soon as it was used once.
+				const worthless = [
+					'Bearer t1',
+					...(sent.filter((one) => one === 'Bearer t2').length > 1 ? ['Bearer t2'] : []),
+				];
+				return { statusCode: worthless.includes(sent.at(-1) as string) ? 401 : 200, headers: {}, body: {} };
+			};
+			if (data.accessToken === '') await refresh();
+			const answer = await ask();
+			if (options.ignoreHttpStatusErrors || answer.statusCode !== 401) return answer;
+			await refresh();
+			return await ask();
 		};
 		const it = new Transport(
 			{ helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions,
-			{ environment: 'commercial', accessToken: 'x' },
+			{ ...CREDENTIAL, clientId: 'another' },
 			{ concurrency: 2, retryBudget: 60, signal: new AbortController().signal },
 		);
 		const request = { method: 'GET', path: '/x' } as const;
 		const answers = await outcome(Promise.all([it.request(request), it.request(request)]));
 		expect(answers).toEqual([{ body: {} }, { body: {} }]);
-		expect(sent).toEqual(['x', 'x', 'x+', 'x+', 'x++']);
+		expect(issued).toBe(3);
+		expect(sent.at(-1)).toBe('Bearer t3');
 	});
 
 	test('the time that the service names is kept', async () => {

@@ -1,6 +1,7 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 import { isPassing } from '../../../../credentials/connection';
 import { CredentialError } from '../../../../credentials/credentialError';
+import { redact } from './redact';
 import { parseRetryAfter } from './retryAfter';
 
 /** Why a request got no usable answer. Holds nothing of the request, which carries the token. */
@@ -62,21 +63,14 @@ interface RequestError {
 const object = (value: unknown) =>
 	typeof value === 'object' && value !== null ? (value as IDataObject) : {};
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-const redact = (value: string, secrets: string[]) =>
-	secrets
-		.reduce((result, secret) => result.replaceAll(secret, '…'), value)
-		.replace(/\bey[\w-]{8,}\.[\w.-]+/g, '…')
-		.replace(/\s+/g, ' ')
-		.slice(0, 300);
-
 /** The request id, wherever the service put it. Its exact spelling has not been seen (DOC). */
-export function findRequestId(headers: unknown, body?: unknown): string | undefined {
+export function findRequestId(headers: unknown, body: unknown, secrets: string[]): string | undefined {
 	const fields = object(body);
 	const candidates = [
 		...REQUEST_ID_HEADERS.map((name) => object(headers)[name]),
 		...['requestId', 'RequestId', 'traceId'].map((name) => fields[name]),
 	];
-	return candidates.map(text).find((id) => id && /^[\w:.|-]{1,100}$/.test(id));
+	return candidates.map(text).find((id) => id && /^[\w:.|-]{1,100}$/.test(id) && redact(id, secrets) === id);
 }
 
 /** What the service says of a failure, in any of the shapes that sibling services use; undefined for HTML and the like. */
@@ -107,8 +101,8 @@ export function readAnswerFailure(
 		status,
 		transient: TRANSIENT_STATUS.has(status),
 		retryAfter: parseRetryAfter(headers['retry-after'], headers.date),
-		requestId: findRequestId(headers, body),
-		serviceMessage: message && redact(message, secrets),
+		requestId: findRequestId(headers, body, secrets),
+		serviceMessage: message && redact(message, secrets).slice(0, 300),
 	});
 }
 
@@ -124,8 +118,8 @@ function findCode({ message, messages = [], code, cause }: RequestError): string
 /** The time limit of a request ended it. */
 export const tookTooLong = () => new RequestFailure('connection', { code: 'ETIMEDOUT', transient: true });
 
-/** Reads the error that n8n throws for a request. */
-export function readError(error: unknown): RequestFailure {
+/** Reads the error that n8n throws for a request. @param secrets what must not be repeated */
+export function readError(error: unknown, secrets: string[]): RequestFailure {
 	if (error instanceof CredentialError) {
 		const { message, description, transient, retryAfter } = error;
 		return new RequestFailure('credential', {
@@ -137,7 +131,7 @@ export function readError(error: unknown): RequestFailure {
 	const requestError = error as RequestError;
 	const status = requestError.cause?.response?.status ?? Number(requestError.httpCode);
 	const { headers = {} } = requestError.cause?.response ?? {};
-	if (status >= 300) return readAnswerFailure({ statusCode: status, headers, body: undefined }, []);
+	if (status >= 300) return readAnswerFailure({ statusCode: status, headers, body: undefined }, secrets);
 	const code = findCode(requestError);
 	return new RequestFailure('connection', { code, transient: isPassing(code) });
 }

@@ -8,14 +8,16 @@ import type {
 	IN8nHttpFullResponse,
 	IPollFunctions,
 } from 'n8n-workflow';
+import { findToken, recentTokens, toTokenRequest } from '../../../../credentials/accessToken';
 import { resolveEndpoints } from '../../../../credentials/environments';
+import type { TokenRequest } from '../../../../credentials/tokenRequest';
 import { Cancellation } from './cancellation';
 import { findRequestId, readAnswerFailure, readError, RequestFailure, tookTooLong } from './failure';
 import { Pacer } from './pacer';
 import { backOff } from './retryAfter';
 
 const CREDENTIAL_TYPE = 'avePointGraphApi';
-const SECRET_FIELDS = ['accessToken', 'clientSecret', 'privateKey', 'passphrase'];
+const SECRET_FIELDS = ['clientSecret', 'privateKey', 'passphrase'];
 /** Milliseconds for one whole answer; the vendor's lists are slow (4.8 s for 8 customers, LIVE). */
 const TIMEOUT = 60_000;
 /** Share of the budget that a wait may end late: other requests of the same burst set the same pause a moment later. */
@@ -72,6 +74,8 @@ export class Transport {
 
 	private readonly graphUrl: string;
 
+	private readonly tokenRequest: TokenRequest;
+
 	private refreshing?: Promise<unknown>;
 
 	/** New tokens in a row that nothing was answered with. */
@@ -80,7 +84,10 @@ export class Transport {
 	/** The credential does not work: nobody needs to ask again. */
 	private refused?: RequestFailure;
 
-	/** @param credential one decrypted credential for all requests; its token is kept up to date */
+	/**
+	 * @param credential one decrypted credential for all requests
+	 * @throws CredentialError for missing or impossible input
+	 */
 	constructor(
 		private readonly context: Context,
 		private readonly credential: ICredentialDataDecryptedObject,
@@ -89,6 +96,7 @@ export class Transport {
 		this.cancellation = new Cancellation(options.signal);
 		this.pacer = new Pacer(options.concurrency, this.cancellation);
 		this.graphUrl = resolveEndpoints(credential).graphUrl;
+		this.tokenRequest = toTokenRequest(credential);
 	}
 
 	/**
@@ -137,13 +145,13 @@ export class Transport {
 
 	/** Sends a request, with a new token if the answer is 401. One request at a time sees to the new token. */
 	private async send(request: ApiRequest): Promise<ApiAnswer | RequestFailure> {
-		const token = this.credential.accessToken;
+		const token = this.tokenId();
 		const answer = await this.sendOnce(request);
 		if (!(answer instanceof RequestFailure) || answer.status !== 401) return answer;
 		if (this.refreshing) await this.refreshing;
 		this.cancellation.throwIfCancelled();
 		// Another request's new token, which may be over in its turn.
-		if (this.credential.accessToken !== token) return await this.send(request);
+		if (this.tokenId() !== token) return await this.send(request);
 		if (this.worthlessTokens >= MAX_WORTHLESS_TOKENS) return answer;
 		// Only an error makes n8n ask the credential's code for a new token.
 		const refreshing = this.sendOnce(request, false);
@@ -170,23 +178,28 @@ export class Transport {
 			disableFollowRedirect: true,
 			timeout: TIMEOUT,
 		};
-		// A copy, so that the credential's code sees which token this request was sent with.
-		const data = { ...this.credential };
-		const used = data.accessToken;
+		// A copy, so that n8n asks the credential's code for a token where there is none, and that code sees which one was refused.
+		const data = { ...this.credential, accessToken: this.tokenId() };
 		const credentialsDecrypted: ICredentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data };
-		const answer = await inTime(
+		return await inTime(
 			this.context.helpers.httpRequestWithAuthentication
 				.call(this.context, CREDENTIAL_TYPE, options, { credentialsDecrypted })
-				.then((response: IN8nHttpFullResponse) => this.readAnswer(response), readError),
+				.then(
+					(response: IN8nHttpFullResponse) => this.readAnswer(response),
+					(error: unknown) => readError(error, this.secrets()),
+				),
 		);
-		if (data.accessToken !== used) this.credential.accessToken = data.accessToken;
-		return answer;
+	}
+
+	/** The id of the token that requests are sent with now; '' when there is none. */
+	private tokenId(): string {
+		return findToken(this.tokenRequest)?.id ?? '';
 	}
 
 	private readAnswer(response: IN8nHttpFullResponse): ApiAnswer | RequestFailure {
 		const { body, headers, statusCode } = response;
 		if (statusCode >= 300) return readAnswerFailure(response, this.secrets());
-		const requestId = findRequestId(headers, body);
+		const requestId = findRequestId(headers, body, this.secrets());
 		if (typeof body !== 'object' || body === null || Array.isArray(body)) {
 			return new RequestFailure('notJson', { status: statusCode, requestId });
 		}
@@ -195,6 +208,7 @@ export class Transport {
 
 	/** What no message may repeat. */
 	private secrets(): string[] {
-		return SECRET_FIELDS.map((name) => String(this.credential[name] ?? '')).filter((value) => value !== '');
+		const stored = SECRET_FIELDS.map((name) => String(this.credential[name] ?? ''));
+		return [...recentTokens(this.tokenRequest), ...stored].filter((value) => value !== '');
 	}
 }
