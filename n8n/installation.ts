@@ -127,7 +127,8 @@ export async function findInstalledN8n(): Promise<Installation> {
 	if (error) throw new Error('There is no n8n on the PATH.');
 	if (status !== 0)
 		throw new Error(`The n8n on the PATH does not tell its version:\n${stdout}${stderr.trim()}`);
-	const version = stdout.trim().split('\n').at(-1) ?? '';
+	// It can print log lines too.
+	const version = /^\d+\.\d+\.\d+\S*$/m.exec(stdout)?.[0] ?? stdout.trim();
 	const [major, minor] = version.split('.').map(Number);
 	const supported = major === 2 || (major === 1 && minor >= OLDEST_MINOR_OF_1);
 	if (!supported) {

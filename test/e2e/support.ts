@@ -10,6 +10,7 @@ import type { Credentials } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
 import type { Installation } from '../../n8n/installation';
 import { runCommand } from '../../n8n/instance';
+import { readRawOutput } from '../../n8n/rawOutput';
 import { startMailServer, startTicketSystem } from '../../n8n/recipients';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
@@ -99,5 +100,5 @@ export const outputsOf = (run: IRun, node: string): INodeExecutionData[][] =>
 /** Executes a workflow in a process of its own. */
 export async function executeWorkflow({ n8n, folder }: Place, id: string): Promise<IRun> {
 	const output = await runCommand(n8n, folder, ['execute', `--id=${id}`, '--rawOutput']);
-	return JSON.parse(output.slice(output.indexOf('{\n'))) as IRun;
+	return readRawOutput(output) as IRun;
 }

@@ -39,6 +39,11 @@ describe('npm run n8n -- --installed', () => {
 		`The n8n on the PATH is "${version}"; supported are 2.x, and 1.x from 1.123.\n`;
 	test.each([
 		['an old one', 'echo 1.122.9', refused('1.122.9')],
+		[
+			'an old one among log lines',
+			'echo "Loading {"; echo 1.122.9; echo "Registered runner"',
+			refused('1.122.9'),
+		],
 		['one that is too new', 'echo 3.0.0', refused('3.0.0')],
 		[
 			'one that fails',
