@@ -76,6 +76,19 @@ export function claim(directory: string): () => void {
 }
 
 /**
+ * Builds n8n's database driver, which its install script does: also where npm is told to run none, as by this repository's
+ * .npmrc, which `npm run` hands on in the environment.
+ * @param headers where Node's own are, when not where node-gyp looks for them
+ */
+export async function buildDriver(directory: string, node: string, headers?: string): Promise<void> {
+	await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], directory, node, {
+		...process.env,
+		PATH: [dirname(node), process.env.PATH].join(delimiter),
+		...(headers && { npm_config_nodedir: headers }),
+	});
+}
+
+/**
  * n8n in the version of the lock file, installed once into a folder that the lock file's hash names.
  * @param report told what is being done and for how long
  */
@@ -97,11 +110,7 @@ export async function installN8n(report: (text: string) => void): Promise<Instal
 			for (const file of FILES) copyFileSync(join(__dirname, file), join(directory, file));
 			await npm(['ci', '--ignore-scripts', '--include=optional'], directory);
 			step = 'its database driver';
-			await npm(['rebuild', 'sqlite3'], directory, program, {
-				...process.env,
-				PATH: [dirname(program), process.env.PATH].join(delimiter),
-				...(folder && { npm_config_nodedir: folder }),
-			});
+			await buildDriver(directory, program, folder);
 			writeFileSync(complete, '');
 		} finally {
 			clearInterval(progress);

@@ -1,9 +1,9 @@
 /* What is there of an n8n: who installs it now, and the one on the PATH. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { claim } from '../../n8n/installation';
+import { buildDriver, claim } from '../../n8n/installation';
 import { program } from '../support/program';
 
 let folder: string;
@@ -30,6 +30,22 @@ describe('the folder that n8n is installed into', () => {
 		leave();
 		expect(existsSync(mark())).toBe(false);
 	});
+});
+
+test('its database driver is built, though npm is told to run no install scripts', async () => {
+	const driver = join(folder, 'node_modules/sqlite3');
+	mkdirSync(driver, { recursive: true });
+	const scripts = { install: `node -e "fs.writeFileSync('built', '')"` };
+	writeFileSync(join(driver, 'package.json'), JSON.stringify({ name: 'sqlite3', version: '1.0.0', scripts }));
+	writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies: { sqlite3: '1.0.0' } }));
+	const before = { ...process.env };
+	process.env.npm_config_ignore_scripts = 'true';
+	try {
+		await buildDriver(folder, process.execPath);
+	} finally {
+		process.env = before;
+	}
+	expect(existsSync(join(driver, 'built'))).toBe(true);
 });
 
 describe('npm run n8n -- --installed', () => {
