@@ -154,7 +154,8 @@ test('a token for each process that works, and another for each when the tokens 
 test('the trigger tells each thing once, with a main and two workers', async () => {
 	const replacement = await queue.addWorker();
 	const overages = () => tickets.filter(({ overage }) => overage !== undefined);
-	const pages = Math.ceil(sandbox.customers.length / 100);
+	// Behind a full last page one more is asked for.
+	const pages = Math.floor(sandbox.customers.length / 100) + 1;
 	const polls = () => Math.floor(sandbox.count('listSubscriptions') / pages);
 	const asked = tokens();
 	const existing = sandbox.customers.flatMap(({ id, subscriptions }) =>

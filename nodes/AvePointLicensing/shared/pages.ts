@@ -10,8 +10,11 @@ const LARGEST_PAGE = 100;
 const SMALLEST_PAGE = 25;
 /** How often a list is read again that changed while it was read. */
 const READINGS = 3;
-/** A total beyond this is no total. */
+/** A total beyond this is no total, and a list that goes on beyond it is no list. */
 const MOST_ROWS = 1_000_000;
+
+/** How a service may refuse a page behind the end of a list. */
+const NO_SUCH_PAGE = [204, 400, 404, 416];
 
 type Asker = Pick<Session, 'request'>;
 
@@ -29,6 +32,13 @@ interface Page<Row> {
 	total: number;
 	/** The total did not change while it was read. */
 	steady: boolean;
+	/** It has all the rows that were asked for, so that more may follow. */
+	full: boolean;
+}
+
+/** The page size that the service is quick enough for, as far as known. One for all readings of a list. */
+interface PageSize {
+	most: number;
 }
 
 /** Whether a part of an answer is a list of objects. */
@@ -48,13 +58,78 @@ function merge<Row>(pages: Row[][], key: keyof Row): Row[] {
 	return pages.flatMap((page) => takeFresh(page, key, seen));
 }
 
+/** What was read of a list so far, page by page in their order. */
+class Reading<Row> {
+	/** Without those that moved to a further page. */
+	readonly rows: Row[] = [];
+
+	steady = true;
+
+	/** Nothing more is to be asked for. */
+	isOver = false;
+
+	/** Rows asked for so far. */
+	offset = 0;
+
+	/** The most rows that the service told of. Not the end: it was seen to tell fewer than it has. */
+	told = 0;
+
+	private firstTotal?: number;
+
+	private readonly seen = new Set<unknown>();
+
+	constructor(
+		readonly listing: Listing<Row>,
+		readonly quick: PageSize,
+	) {}
+
+	/** As many rows as the service first told of, or more. */
+	get isWhole(): boolean {
+		return this.steady && this.rows.length >= this.total;
+	}
+
+	get total(): number {
+		return this.firstTotal ?? 0;
+	}
+
+	/** Behind all rows that the service told of. */
+	isBeyond(offset: number): boolean {
+		return this.firstTotal !== undefined && offset >= this.told;
+	}
+
+	/**
+	 * Takes the next page.
+	 * @returns its rows that are new
+	 * @throws OperationFailure when the list has no end
+	 */
+	add({ rows, total, steady, full }: Page<Row>, size: number): Row[] {
+		const isBeyond = this.isBeyond(this.offset);
+		const fresh = takeFresh(rows, this.listing.key, this.seen);
+		for (const row of fresh) this.rows.push(row);
+		this.offset += size;
+		// What the service tells beside an empty page behind the end changes nothing.
+		if (!isBeyond || rows.length > 0) {
+			this.firstTotal ??= total;
+			this.steady &&= steady && total === this.firstTotal;
+			this.told = Math.max(this.told, total);
+		}
+		// A service that gives the same page for ever has no fresh row on it.
+		const mayFollow = full && (!isBeyond || fresh.length > 0);
+		this.isOver = this.isBeyond(this.offset) && !mayFollow;
+		if (this.rows.length > MOST_ROWS || (!this.isOver && this.offset > MOST_ROWS)) {
+			throw unexpectedAnswer('The list has no end', this.listing.subject);
+		}
+		return fresh;
+	}
+}
+
 async function ask<Row>(
 	session: Asker,
-	listing: Listing<Row>,
+	reading: Reading<Row>,
 	offset: number,
 	size: number,
 ): Promise<Page<Row>> {
-	const { path, body, subject } = listing;
+	const { path, body, subject } = reading.listing;
 	const { body: answer, requestId } = await session.request(
 		{
 			method: 'POST',
@@ -70,64 +145,73 @@ async function ask<Row>(
 	if (!isRows(answer.data) || !isTotal || Number(total) < answer.data.length) {
 		throw unexpectedAnswer('The answer is not a list', subject, requestId);
 	}
-	return { rows: answer.data as Row[], total: total as number, steady: true };
+	const rows = answer.data as Row[];
+	return { rows, total: total as number, steady: true, full: rows.length >= size };
 }
 
-/** A page; in halves where the service is too slow for the whole. */
+/** A page; in halves where the service is too slow for the whole, or was so for another page. */
 async function fetchPage<Row>(
 	session: Asker,
-	listing: Listing<Row>,
+	reading: Reading<Row>,
 	offset: number,
 	size: number,
 ): Promise<Page<Row>> {
-	const whole = await ask(session, listing, offset, size).catch((error: unknown) =>
-		error instanceof OperationFailure && error.timedOut && size > SMALLEST_PAGE
-			? undefined
-			: Promise.reject(error),
-	);
-	if (whole) return whole;
+	const { listing, quick, told } = reading;
+	if (size <= quick.most) {
+		const whole = await ask(session, reading, offset, size).catch((error: unknown) => {
+			if (!(error instanceof OperationFailure)) throw error;
+			if (reading.isBeyond(offset) && NO_SUCH_PAGE.includes(error.status ?? 0)) {
+				return { rows: [], total: told, steady: true, full: false };
+			}
+			if (!error.timedOut || size <= SMALLEST_PAGE) throw error;
+			return undefined;
+		});
+		if (whole) return whole;
+		quick.most = Math.min(quick.most, size / 2);
+	}
 	const half = size / 2;
 	const [first, second] = await Promise.all([
-		fetchPage(session, listing, offset, half),
-		fetchPage(session, listing, offset + half, half),
+		fetchPage(session, reading, offset, half),
+		fetchPage(session, reading, offset + half, half),
 	]);
 	const steady = first.steady && second.steady && first.total === second.total;
-	return { rows: merge([first.rows, second.rows], listing.key), total: second.total, steady };
+	const rows = merge([first.rows, second.rows], listing.key);
+	return { rows, total: second.total, steady, full: second.full };
 }
 
-/** Reads a list once: the first page tells how many rows there are, the others are fetched concurrently. */
-async function read<Row>(session: Asker, listing: Listing<Row>): Promise<Page<Row>> {
-	const pages: Array<Page<Row>> = [];
-	let total = 1;
-	for (let next = 0; next * LARGEST_PAGE < total; ) {
-		const begin = next;
-		next = Math.ceil(total / LARGEST_PAGE);
-		await concurrently(next - begin, LARGEST_PAGE, async (index) => {
-			const page = await fetchPage(session, listing, (begin + index) * LARGEST_PAGE, LARGEST_PAGE);
-			pages[begin + index] = page;
-			total = Math.max(total, page.total);
+/**
+ * Reads a list once: the first page tells how many rows there are, the others are fetched concurrently. Behind a full last page,
+ * one more is asked for.
+ */
+async function read<Row>(session: Asker, listing: Listing<Row>, quick: PageSize): Promise<Reading<Row>> {
+	const reading = new Reading<Row>(listing, quick);
+	while (!reading.isOver) {
+		const { offset, told } = reading;
+		const count = Math.max(1, Math.ceil((told - offset) / LARGEST_PAGE));
+		const pages = new Array<Page<Row>>(count);
+		await concurrently(count, LARGEST_PAGE, async (index) => {
+			const begin = offset + index * LARGEST_PAGE;
+			pages[index] = await fetchPage(session, reading, begin, LARGEST_PAGE);
 		});
+		for (const page of pages) reading.add(page, LARGEST_PAGE);
 	}
-	return {
-		rows: merge(
-			pages.map((page) => page.rows),
-			listing.key,
-		),
-		total: pages[0].total,
-		steady: pages.every((page) => page.steady && page.total === pages[0].total),
-	};
+	return reading;
 }
 
 /**
  * All rows of a list, each once, in the service's order. A list that changes while it is read, which the total or missing
- * rows tell, is read again; what never holds still is the sum of all readings.
+ * rows tell, is read again; what never holds still is the sum of all readings. Rows beyond the told total are rows too.
  * @throws OperationFailure when the service sends fewer rows than it counts, time and again
  */
-export async function fetchAll<Row>(session: Asker, listing: Listing<Row>): Promise<Row[]> {
-	const readings: Array<Page<Row>> = [];
+export async function fetchAll<Row>(
+	session: Asker,
+	listing: Listing<Row>,
+	quick: PageSize = { most: LARGEST_PAGE },
+): Promise<Row[]> {
+	const readings: Array<Reading<Row>> = [];
 	while (readings.length < READINGS) {
-		const reading = await read(session, listing);
-		if (reading.steady && reading.rows.length >= reading.total) return reading.rows;
+		const reading = await read(session, listing, quick);
+		if (reading.isWhole) return reading.rows;
 		readings.push(reading);
 	}
 	if (readings.every(({ steady }) => steady)) {
@@ -163,18 +247,12 @@ export async function fetchItems<Row, Item>(
 	const sizes = filtered ? [LARGEST_PAGE] : PAGE_SIZES;
 	const size = sizes.find((candidate) => candidate >= limit) ?? LARGEST_PAGE;
 	const items: Item[] = [];
-	const seen = new Set<unknown>();
-	let rows = 0;
-	let total = Infinity;
-	let steady = true;
-	for (let offset = 0; offset < total && items.length < limit; offset += size) {
-		const page = await fetchPage(session, listing, offset, size);
-		steady &&= page.steady && (offset === 0 || page.total === total);
-		total = page.total;
-		const fresh = takeFresh(page.rows, listing.key, seen);
-		rows += fresh.length;
-		items.push(...fresh.flatMap(toItems));
+	const quick: PageSize = { most: LARGEST_PAGE };
+	const reading = new Reading<Row>(listing, quick);
+	while (!reading.isOver && items.length < limit) {
+		const page = await fetchPage(session, reading, reading.offset, size);
+		items.push(...reading.add(page, size).flatMap(toItems));
 	}
-	if (items.length >= limit || (steady && rows >= total)) return items.slice(0, limit);
-	return (await fetchAll(session, listing)).flatMap(toItems).slice(0, limit);
+	if (items.length >= limit || reading.isWhole) return items.slice(0, limit);
+	return (await fetchAll(session, listing, quick)).flatMap(toItems).slice(0, limit);
 }
