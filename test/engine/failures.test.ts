@@ -66,7 +66,13 @@ describe('the error table', () => {
 			'AvePoint gave an answer that is not JSON',
 			/maintenance page/,
 		],
-		['an empty answer', { status: 200 }, 'AvePoint gave an answer that is not JSON', /proxy/],
+		[
+			'an empty answer',
+			{ status: 200 },
+			'AvePoint gave an empty answer',
+			/Asked for customer .+ Check the ID/,
+		],
+		['no content', { status: 204 }, 'AvePoint gave an empty answer', /Asked for customer .+ Check the ID/],
 		[
 			'truncated JSON',
 			{ status: 200, body: '{"productType":2048,"purch' },

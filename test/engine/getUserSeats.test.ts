@@ -27,8 +27,119 @@ describe('the forms of the endpoint', () => {
 		expect(items).toHaveLength(30);
 		expect(sandbox.count('getUserSeats')).toBe(1);
 		expect(sandbox.count('getProductOverview')).toBe(30);
-		expect(hints).toEqual([expect.stringContaining('set Options > Endpoint to Product Overview')]);
+		expect(hints).toEqual([]);
+		await run({ sandbox, items: ids(sandbox, 3) });
+		expect([sandbox.count('getUserSeats'), sandbox.count('getProductOverview')]).toEqual([1, 33]);
 	});
+
+	test('automatic asks the early form again after an hour', async () => {
+		await open({ endpoints: 'published' });
+		await run({ sandbox, items: ids(sandbox, 1) });
+		const now = jest.spyOn(Date, 'now');
+		const later = Date.now() + 3_700_000;
+		now.mockImplementation(() => later);
+		await run({ sandbox, items: ids(sandbox, 2) });
+		now.mockRestore();
+		expect(sandbox.count('getUserSeats')).toBe(2);
+	});
+
+	const REFUSALS = [204, 400, 403, 404, 405, 406, 410, 501];
+	const refuse = (operationId: string, status: number, message = '', times = 99) =>
+		sandbox.fail({ operationId, status, times, body: message && JSON.stringify({ message }) });
+
+	test.each(REFUSALS)(
+		'automatic goes with the published form where the early one says %i',
+		async (status) => {
+			await open({ endpoints: 'both' });
+			refuse('getUserSeats', status);
+			const { items } = await run({ sandbox, items: ids(sandbox, 20) });
+			expect(items.map((item) => item.purchasedUserSeat)).toEqual(
+				ids(sandbox, 20).map((_, index) => seats(index)),
+			);
+			expect([sandbox.count('getUserSeats'), sandbox.count('getProductOverview')]).toEqual([1, 20]);
+		},
+	);
+
+	test('an empty 200 is a refusal, what passes is none', async () => {
+		await open({ endpoints: 'both' });
+		sandbox.fail({ operationId: 'getUserSeats', status: 200 });
+		const first = await run({ sandbox, items: ids(sandbox, 1) });
+		expect(first.items[0]).toHaveProperty('purchasedUserSeat');
+		refuse('getProductOverview', 500);
+		const parameters = { options: { retryBudget: 0 } };
+		const { error } = await run({ sandbox, items: ids(sandbox, 1), parameters });
+		expect(error?.message).toBe('AvePoint is not available at the moment (500)');
+		expect(sandbox.count('getUserSeats')).toBe(1);
+	});
+
+	test.each(REFUSALS)('automatic goes back where the form that answered says %i', async (status) => {
+		await open({ endpoints: 'both' });
+		refuse('getUserSeats', 404, '', 1);
+		await run({ sandbox, items: ids(sandbox, 1) });
+		refuse('getProductOverview', status);
+		const { items } = await run({
+			sandbox,
+			items: ids(sandbox, 5),
+			parameters: { options: { concurrency: 1 } },
+		});
+		expect(items.map((item) => item.availableUserSeat)).toEqual([0, 1, 2, 3, 4].map((index) => seats(index)));
+		expect([sandbox.count('getUserSeats'), sandbox.count('getProductOverview')]).toEqual([6, 2]);
+	});
+
+	const NOTHING = [
+		[[403, ''], [404, ''], 'AvePoint refused access to'],
+		[[404, ''], [403, ''], 'AvePoint refused access to'],
+		[[400, ''], [404, ''], 'AvePoint did not accept the request (400)'],
+		[[501, ''], [404, ''], 'The customer or the product was not found'],
+		[[404, 'Gone astray'], [403, ''], 'The customer or the product was not found'],
+		[[404, 'Gone astray'], [403, 'Not yours'], 'AvePoint refused access to'],
+		[[403, ''], [410, 'Gone astray'], 'AvePoint did not accept the request (410)'],
+		[[204, ''], [405, ''], 'The customer or the product was not found'],
+		[[204, ''], [501, ''], 'AvePoint is not available at the moment (501)'],
+		[[501, ''], [204, ''], 'AvePoint gave an empty answer'],
+	] as Array<[[number, string], [number, string], string]>;
+	test.each(NOTHING)(
+		'neither answers, %j and %j: the refusal that says most',
+		async (early, published, message) => {
+			await open({ endpoints: 'both' });
+			refuse('getUserSeats', ...early);
+			refuse('getProductOverview', ...published);
+			const { error } = await run({ sandbox, items: ids(sandbox, 1) });
+			expect(error?.message).toContain(message);
+			expect([sandbox.count('getUserSeats'), sandbox.count('getProductOverview')]).toEqual([1, 1]);
+		},
+	);
+
+	test.each(['published', 'early'] as const)(
+		'many unknown customers at once do not hide the form from the others (%s)',
+		async (endpoints) => {
+			await open({ endpoints, latency: 5 });
+			const unknown = Array.from({ length: 30 }, (_, index) => ({ customerId: `unknown${index}` }));
+			const items = [
+				...unknown,
+				...ids(sandbox, 30),
+				...unknown.map(({ customerId }) => ({ customerId: `${customerId}x` })),
+			];
+			const onError = 'continueRegularOutput';
+			const outcome = await run({ sandbox, items, onError });
+			expect(
+				outcome.items.map(({ error, purchasedUserSeat, availableUserSeat }) =>
+					error === undefined ? (purchasedUserSeat ?? availableUserSeat) : 'error',
+				),
+			).toEqual([
+				...Array(30).fill('error'),
+				...ids(sandbox, 30).map((_, index) => seats(index)),
+				...Array(30).fill('error'),
+			]);
+			// Each unknown one asks both; of the others, those at most that began before the form was known.
+			const [asked, least] = [
+				sandbox.count('getUserSeats') + sandbox.count('getProductOverview'),
+				60 * 2 + 30,
+			];
+			expect(asked).toBeGreaterThanOrEqual(least);
+			expect(asked).toBeLessThanOrEqual(least + 10);
+		},
+	);
 
 	test.each(['early', 'both'] as const)(
 		'automatic stays with the early form where it answers (%s)',

@@ -34,6 +34,10 @@ export class OperationFailure extends Error {
 		readonly status?: number,
 		/** The service took too long. */
 		readonly timedOut = false,
+		/** The words of the service itself are among ours. */
+		readonly hasServiceMessage = false,
+		/** The service had nothing to say. */
+		readonly isEmpty = false,
 	) {
 		super(words.message);
 	}
@@ -45,6 +49,7 @@ const NAME_CODE = /^(ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL)/;
 type Situation =
 	| 'accessRefused'
 	| 'addressNotFound'
+	| 'empty'
 	| 'notAvailable'
 	| 'notFound'
 	| 'notJson'
@@ -66,6 +71,10 @@ const CATALOGUE: Record<Situation, (subject: Subject, status?: number) => Words>
 		message: "AvePoint's address could not be found",
 		description:
 			'Check the Environment in the credential, and the name resolution (DNS) of the machine that n8n runs on.',
+	}),
+	empty: ({ name }) => ({
+		message: 'AvePoint gave an empty answer',
+		description: `Asked for ${name}. Check the ID and the parameters of the node: AvePoint may have nothing of it. Or try again later.`,
 	}),
 	notAvailable: (_, status) => ({
 		message: `AvePoint is not available at the moment (${status})`,
@@ -126,7 +135,7 @@ const BY_STATUS: Record<number, Situation> = {
 };
 
 function toSituation({ situation, status = 0, code = '', timedOut }: RequestFailure): Situation {
-	if (situation === 'notJson') return 'notJson';
+	if (situation === 'notJson' || situation === 'empty') return situation;
 	if (situation === 'connection') {
 		if (timedOut) return 'tooSlow';
 		if (isTls(code)) return 'noSecureConnection';
@@ -152,6 +161,8 @@ export function toOperationFailure(failure: RequestFailure, subject: Subject): O
 		{ message: words.message, description: details.filter(Boolean).join(' ') },
 		failure.status,
 		failure.timedOut,
+		serviceMessage !== undefined,
+		failure.situation === 'empty',
 	);
 }
 

@@ -17,6 +17,11 @@ export class Session {
 		return new Session(new Transport(context, credential, options));
 	}
 
+	/** The address of the Graph API. */
+	get graphUrl(): string {
+		return this.transport.graphUrl;
+	}
+
 	/** @throws OperationFailure in words for the user, or CancelledError */
 	async request(request: ApiRequest, subject: Subject): Promise<ApiAnswer> {
 		return await this.transport

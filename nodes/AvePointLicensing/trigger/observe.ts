@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isRefusal } from '../resources/userSeat/automatic';
 import { getUserSeats } from '../resources/userSeat/getUserSeats';
 import { simplify } from '../resources/subscription/simplify';
 import type { OrText } from '../resources/subscription/simplify';
 import { concurrently } from '../shared/concurrently';
-import { OperationFailure, unexpectedAnswer } from '../shared/errors';
-import type { Subject } from '../shared/errors';
+import { unexpectedAnswer } from '../shared/errors';
+import type { OperationFailure, Subject } from '../shared/errors';
 import { fetchAll } from '../shared/pages';
 import { productName } from '../shared/productTypes';
 import type { Session } from '../shared/session';
@@ -118,10 +119,6 @@ async function readSubscriptions(
 	};
 }
 
-/** The service knows nothing of this customer or product, or does not show it. */
-const isUnknown = (error: unknown): error is OperationFailure =>
-	error instanceof OperationFailure && [403, 404, 405].includes(error.status ?? 0);
-
 /** One reading for each customer. Of all customers, those without the product have no number; one that was chosen must have it. */
 async function readUserSeats(
 	session: Session,
@@ -138,7 +135,7 @@ async function readUserSeats(
 	await concurrently(ids.length, concurrency, async (index) => {
 		const customerId = ids[index];
 		const rows = await ask({ customerId, productType, endpoint: 'automatic' }).catch((error: unknown) => {
-			if (customerIds || !isUnknown(error)) throw error;
+			if (customerIds || !isRefusal(error)) throw error;
 			unknown = error;
 			return [];
 		});

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { LICENSE_PERMISSION } from '../../../../credentials/permissions';
-import { OperationFailure, unexpectedAnswer } from '../../shared/errors';
+import { unexpectedAnswer } from '../../shared/errors';
 import type { Subject } from '../../shared/errors';
 import type { components } from '../../shared/apiTypes';
 import { operation } from '../../shared/operation';
@@ -9,9 +9,10 @@ import { CUSTOMERS, pathSegment } from '../../shared/path';
 import { DEFAULT_PRODUCT_TYPE, productName, productTypeOptions } from '../../shared/productTypes';
 import type { Session } from '../../shared/session';
 import type { ApiAnswer } from '../../shared/transport/transport';
+import { automatic } from './automatic';
+import type { Form } from './automatic';
 
 type Answer = components['schemas']['UserSeats'] & components['schemas']['ProductOverview'];
-type Form = 'userSeats' | 'productOverview';
 
 interface Parameters {
 	customerId: string;
@@ -19,8 +20,7 @@ interface Parameters {
 	endpoint: 'automatic' | Form;
 }
 
-/** The two forms of the same question: the early one (SEED), and the published one (DOC, LIVE). */
-const FORMS: Record<Form, (parameters: Parameters) => string> = {
+const PATHS: Record<Form, (parameters: Parameters) => string> = {
 	userSeats: ({ customerId, productType }) =>
 		`${CUSTOMERS}/${pathSegment(customerId)}/avpt-products/overview/type/${productType}`,
 	productOverview: ({ customerId, productType }) =>
@@ -28,8 +28,6 @@ const FORMS: Record<Form, (parameters: Parameters) => string> = {
 };
 
 const SEAT_FIELDS: Array<keyof Answer> = ['availableUserSeat', 'purchasedUserSeat'];
-
-const PUBLISHED_HINT = 'One request could be saved: set Options > Endpoint to Product Overview.';
 
 function toSubject({ customerId, productType, endpoint }: Parameters): Subject {
 	return {
@@ -65,37 +63,10 @@ function toRow({ body, requestId }: ApiAnswer, parameters: Parameters): IDataObj
 	return { customerId, productType, productName: productName(productType), ...Object.fromEntries(seats) };
 }
 
-/** The service doesn't have this path, or not this customer or product: the answer is the same. */
-const isMissing = (error: unknown) =>
-	error instanceof OperationFailure && [404, 405].includes(error.status ?? 0);
-
 function start(session: Session) {
-	let answering: Form | undefined;
-
 	const ask = async (form: Form, parameters: Parameters) =>
-		await session.request({ method: 'GET', path: FORMS[form](parameters) }, toSubject(parameters));
-
-	const askBoth = async (parameters: Parameters) => {
-		const early = await ask('userSeats', parameters).catch((error: unknown) =>
-			isMissing(error) ? undefined : Promise.reject(error),
-		);
-		const answer = early ?? (await ask('productOverview', parameters));
-		answering ??= early ? 'userSeats' : 'productOverview';
-		if (answering === 'productOverview') session.hints.add(PUBLISHED_HINT);
-		return answer;
-	};
-
-	// The first one to ask finds out for all. Where its customer is unknown, each of the others tries for itself.
-	let first: Promise<unknown> | undefined;
-	const askAutomatic = async (parameters: Parameters) => {
-		if (!first) {
-			const answer = askBoth(parameters);
-			first = answer.catch(() => undefined);
-			return await answer;
-		}
-		await first;
-		return await (answering ? ask(answering, parameters) : askBoth(parameters));
-	};
+		await session.request({ method: 'GET', path: PATHS[form](parameters) }, toSubject(parameters));
+	const askAutomatic = automatic(session.graphUrl, ask);
 
 	return async (parameters: Parameters) => {
 		const { endpoint } = parameters;
@@ -132,7 +103,7 @@ export const getUserSeats = operation<Parameters>({
 				{
 					name: 'Automatic',
 					value: 'automatic',
-					description: 'Ask User Seats first, and Product Overview where AvePoint does not have it',
+					description: 'Ask User Seats first, and keep to the version that answers',
 				},
 				{
 					name: 'Product Overview',
@@ -151,7 +122,7 @@ export const getUserSeats = operation<Parameters>({
 	],
 	read: (context, itemIndex) => {
 		const endpoint = String(context.getNodeParameter('options.endpoint', itemIndex, 'automatic'));
-		if (endpoint !== 'automatic' && !Object.hasOwn(FORMS, endpoint)) {
+		if (endpoint !== 'automatic' && !Object.hasOwn(PATHS, endpoint)) {
 			throw inputError(
 				context,
 				itemIndex,

@@ -26,7 +26,7 @@ export class RequestFailure extends Error {
 	tries = 1;
 
 	constructor(
-		readonly situation: 'answer' | 'connection' | 'credential' | 'notJson',
+		readonly situation: 'answer' | 'connection' | 'credential' | 'empty' | 'notJson',
 		details: Partial<Omit<RequestFailure, 'situation' | 'message' | 'name' | 'letThrough' | 'timedOut'>> = {},
 	) {
 		super(situation);

@@ -72,7 +72,7 @@ export class Transport {
 
 	private readonly pacer: Pacer;
 
-	private readonly graphUrl: string;
+	readonly graphUrl: string;
 
 	private readonly tokenRequest: TokenRequest;
 
@@ -200,7 +200,10 @@ export class Transport {
 		const { body, headers, statusCode } = response;
 		if (statusCode >= 300) return readAnswerFailure(response, this.secrets());
 		const requestId = findRequestId(headers, body, this.secrets());
-		if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+		if (statusCode === 204 || body === undefined || body === null || body === '') {
+			return new RequestFailure('empty', { status: statusCode, requestId });
+		}
+		if (typeof body !== 'object' || Array.isArray(body)) {
 			return new RequestFailure('notJson', { status: statusCode, requestId });
 		}
 		return { body: body as IDataObject, requestId };
