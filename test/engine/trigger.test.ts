@@ -95,7 +95,7 @@ async function activate(
 		restarted: async (changes) => await activate({ ...parameters, ...changes }, { staticData: saved, id }),
 		stored,
 		starts: () => starts,
-		size: () => Object.keys((trigger.staticData().entries as IDataObject) ?? {}).length,
+		size: () => Object.values((trigger.staticData().entries as IDataObject) ?? {}).flat().length,
 		isToBeSaved: () => workflow.staticData.__dataChanged === true,
 		credentials,
 	};
@@ -276,6 +276,59 @@ describe('Seats Changed', () => {
 		const trigger = await watching(CHANGED);
 		sandbox.customers[0].subscriptions.reverse();
 		sandbox.customers.reverse();
+		expect(await trigger.poll()).toEqual([]);
+	});
+});
+
+describe('subscriptions of one customer that agree in service, name and package', () => {
+	const TWINS = [{ purchasedUserSeats: '50' }, { purchasedUserSeats: '5' }];
+	const seats = (...numbers: number[]) =>
+		(sandbox.customers[0].subscriptions = numbers.map((number) =>
+			subscription({ purchasedUserSeats: String(number) }),
+		));
+
+	test.each([CHANGED, BELOW])('%j: in another order nothing happened', async (parameters) => {
+		await open([TWINS]);
+		const trigger = await watching(parameters);
+		for (let times = 0; times < 3; times++) {
+			sandbox.customers[0].subscriptions.reverse();
+			expect(await trigger.poll()).toEqual([]);
+		}
+	});
+
+	test.each([CHANGED, BELOW])('%j: when one ends nothing happened to the other', async (parameters) => {
+		await open([TWINS]);
+		const trigger = await watching(parameters);
+		seats(5);
+		expect(await trigger.poll()).toEqual([]);
+		expect(await (await trigger.restarted()).poll()).toEqual([]);
+		seats(5, 50);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('a change has its number before only where it is clear which one changed', async () => {
+		await open([TWINS]);
+		const trigger = await watching(CHANGED);
+		seats(6, 50);
+		expect(numbers(await trigger.poll())).toEqual([[5, 6]]);
+		seats(49, 7);
+		expect(numbers(await trigger.poll())).toEqual([
+			[null, 49],
+			[null, 7],
+		]);
+		seats(7);
+		expect(await trigger.poll()).toEqual([]);
+		seats(8);
+		expect(numbers(await trigger.poll())).toEqual([[7, 8]]);
+	});
+
+	test('a crossing of one is told once, also when the other ended before', async () => {
+		await open([TWINS]);
+		const trigger = await watching(BELOW);
+		seats(50);
+		expect(await trigger.poll()).toEqual([]);
+		seats(6);
+		expect(numbers(await trigger.poll())).toEqual([[50, 6]]);
 		expect(await trigger.poll()).toEqual([]);
 	});
 });
@@ -929,6 +982,22 @@ describe('an error in words', () => {
 });
 
 describe('what is kept', () => {
+	test.each<[string, IDataObject]>([
+		['of an early version', { entries: { a: [50, 0] } }],
+		['without a list', { entries: 'none' }],
+		['of a stranger', { entries: { a: [['many', 0]] } }],
+	])('in a form %s is no state: the next poll sets the baseline', async (_name, strange) => {
+		await open([[{}]]);
+		const trigger = await watching(CHANGED);
+		const staticData = trigger.stored();
+		const [node] = Object.keys(staticData);
+		Object.assign(staticData[node] as IDataObject, strange);
+		const other = await activate(CHANGED, { staticData });
+		expect(await other.poll()).toEqual([]);
+		change({ purchasedUserSeats: '51' });
+		expect(numbers(await other.poll())).toEqual([[50, 51]]);
+	});
+
 	test('has no secret, nor have items and errors', async () => {
 		await open([[{}]]);
 		const trigger = await watching({ ...CHANGED, ...AT_ONCE });

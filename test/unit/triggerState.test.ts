@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { EVENTS } from '../../nodes/AvePointLicensing/trigger/events';
 import type { EventName } from '../../nodes/AvePointLicensing/trigger/events';
 import { advance } from '../../nodes/AvePointLicensing/trigger/state';
-import type { Observation, State, Watch } from '../../nodes/AvePointLicensing/trigger/state';
+import type { Observation } from '../../nodes/AvePointLicensing/trigger/match';
+import type { State, Watch } from '../../nodes/AvePointLicensing/trigger/state';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-03-01T08:00:00Z');
@@ -105,7 +106,7 @@ describe('below a threshold of 10', () => {
 	test('another kind starts anew', () => {
 		const { poller } = start({ a: 12 });
 		expect(poller.poll({ a: 9 }, 0, { kind: 'other' })).toEqual([]);
-		expect(poller.state).toEqual({ kind: 'other', scope: 'all', entries: { a: [9, 1] } });
+		expect(poller.state).toEqual({ kind: 'other', scope: 'all', entries: { a: [[9, 1]] } });
 	});
 });
 
@@ -285,6 +286,145 @@ test('what it is given stays as it is', () => {
 			}
 		}),
 	);
+});
+
+/* Rows of one customer that nothing but their numbers tells apart. */
+describe('equal-named rows', () => {
+	const NUMBERS = fc.option(fc.integer({ min: 5, max: 14 }), { freq: 6 });
+	const someRows = fc.array(NUMBERS, { minLength: 1, maxLength: 6 });
+	const twins = (values: Array<number | null>, id = 'a'): Observation[] =>
+		values.map((current) => ({ key: id, current }));
+	const both = fc.constantFrom<EventName>('seatsBelowThreshold', 'seatsChanged');
+	const told = ({ happenings }: ReturnType<typeof advance>) =>
+		happenings.map(({ observation, previous }) => [previous, observation.current]);
+	const first = (rows: Array<number | null>, watch: Watch) =>
+		advance(undefined, twins(rows), watch, NOW).state;
+	const shuffled = <T>(rows: T[]) => fc.shuffledSubarray(rows, { minLength: rows.length });
+
+	test('in another order nothing happened, and the state is the same', () => {
+		const some = someRows.chain((rows) => fc.tuple(fc.constant(rows), shuffled(rows)));
+		fc.assert(
+			fc.property(some, both, ([rows, others], name) => {
+				const watch = watching(name);
+				const state = first(rows, watch);
+				const next = advance(state, twins(others), watch, NOW);
+				expect(told(next)).toEqual([]);
+				expect(next.settled).toBe(false);
+				expect(next.state).toEqual(state);
+			}),
+		);
+	});
+
+	test('the end of some is no event of the others, nor is it when they come back', () => {
+		const some = someRows.chain((rows) =>
+			fc.tuple(fc.constant(rows), fc.array(fc.shuffledSubarray(rows), { minLength: 1, maxLength: 5 })),
+		);
+		fc.assert(
+			fc.property(some, both, ([rows, polls], name) => {
+				const watch = watching(name);
+				let state = first(rows, watch);
+				for (const seen of [...polls, rows]) {
+					// One without a number may be any of those that had one.
+					const next = advance(state, twins(seen.filter((value) => value !== null)), watch, NOW);
+					expect(told(next)).toEqual([]);
+					({ state } = next);
+				}
+			}),
+		);
+	});
+
+	test('one that begins is told once, without a number before', () => {
+		const some = fc
+			.tuple(someRows, fc.integer({ min: 5, max: 14 }))
+			.chain(([rows, added]) =>
+				fc.tuple(
+					fc.constant(rows),
+					fc.constant(added),
+					shuffled<number | null>([...rows, added] as Array<number | null>),
+				),
+			);
+		fc.assert(
+			fc.property(some, both, ([rows, added, more], name) => {
+				const watch = watching(name);
+				const next = advance(first(rows, watch), twins(more), watch, NOW);
+				const isTold = name === 'seatsChanged' || added < 10;
+				expect(told(next)).toEqual(isTold ? [[null, added]] : []);
+				expect(told(advance(next.state, twins(more), watch, NOW))).toEqual([]);
+			}),
+		);
+	});
+
+	test('one that changes is told once, from what it was', () => {
+		const some = fc
+			.tuple(someRows, fc.integer({ min: 15, max: 20 }), fc.integer({ min: 0, max: 4 }))
+			.chain(([rows, before, after]) =>
+				fc.tuple(
+					fc.constant([...rows, before] as Array<number | null>),
+					shuffled<number | null>([...rows, after] as Array<number | null>),
+					fc.constant([[before, after]]),
+				),
+			);
+		fc.assert(
+			fc.property(some, both, ([rows, others, expected], name) => {
+				const watch = watching(name);
+				expect(told(advance(first(rows, watch), twins(others), watch, NOW))).toEqual(expected);
+			}),
+		);
+	});
+
+	test.each<[EventName, number[], Array<number | null>, Array<Array<number | null>>]>([
+		// Two that held and one that did not: one crossing, whichever it was.
+		['seatsBelowThreshold', [50, 5, 6], [4, 3, 2], [[null, 4]]],
+		['seatsBelowThreshold', [50, 5], [6, 40], []],
+		['seatsBelowThreshold', [50, 5], [null, 6], []],
+		[
+			'seatsChanged',
+			[50, 5],
+			[51, 6],
+			[
+				[null, 51],
+				[null, 6],
+			],
+		],
+		['seatsChanged', [50, 5], [6], [[null, 6]]],
+		['seatsChanged', [50, 5], [null, 6], [[null, 6]]],
+	])('%s: %j, then %j', (name, rows, others, expected) => {
+		const watch = watching(name);
+		const next = advance(first(rows, watch), twins(others), watch, NOW);
+		expect(told(next)).toEqual(expected);
+		const flipped = advance(first(rows, watch), twins([...others].reverse()), watch, NOW);
+		expect(flipped.state).toEqual(next.state);
+	});
+
+	test('one without a number stays itself while others change', () => {
+		const watch = watching('seatsChanged');
+		let state = first([50, 10], watch);
+		const next = (rows: Array<number | null>) => {
+			const result = advance(state, twins(rows), watch, NOW);
+			({ state } = result);
+			return told(result);
+		};
+		expect(next([null, 10])).toEqual([]);
+		expect(next([11, null])).toEqual([[10, 11]]);
+		expect(next([11, 50])).toEqual([]);
+	});
+
+	test('a change while all of them were gone is told from what it was', () => {
+		const watch = watching('seatsChanged');
+		const { state } = advance(first([50, 10], watch), [], watch, NOW);
+		expect(told(advance(state, twins([10, 51]), watch, NOW))).toEqual([[50, 51]]);
+		const { state: one } = advance(first([50, 10], watch), twins([10]), watch, NOW);
+		expect(told(advance(one, twins([10, 51]), watch, NOW))).toEqual([[null, 51]]);
+	});
+
+	test('hundreds of them take no time', () => {
+		const watch = watching('seatsChanged');
+		const rows = Array.from({ length: 1000 }, (_, index) => index);
+		const begun = performance.now();
+		const { happenings } = advance(first(rows, watch), twins(rows.map((row) => row + 2000)), watch, NOW);
+		expect(happenings).toHaveLength(1000);
+		expect(performance.now() - begun).toBeLessThan(2000);
+	});
 });
 
 describe('the state', () => {

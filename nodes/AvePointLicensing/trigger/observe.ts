@@ -15,7 +15,7 @@ import { fold } from '../shared/text';
 import { MEASURES } from './events';
 import type { Measure } from './events';
 import { toKey } from './key';
-import type { Observation } from './state';
+import type { Observation } from './match';
 
 /** What is watched: a number of subscriptions, or the user seats of one product. */
 export type Watched = { measure: Measure; service: string } | { measure: 'userSeats'; productType: number };
@@ -72,7 +72,7 @@ async function fetchCustomers(session: Session, customerIds?: string[]): Promise
 /** What names a product, the same whether the service leaves it out, empty, or says "N/A". */
 const toName = (value: unknown) => fold(value === 'N/A' ? '' : value);
 
-/** One reading for each subscription. Two that agree in all that names their product are told apart by their order. */
+/** One reading for each subscription. Those of a customer that agree in all that names their product have one key. */
 async function readSubscriptions(
 	session: Session,
 	customerIds: string[] | undefined,
@@ -81,7 +81,6 @@ async function readSubscriptions(
 ): Promise<Observed> {
 	const customers = await fetchCustomers(session, customerIds);
 	const listed = new Set(customers.map(({ customerId }) => fold(customerId)));
-	const seen = new Map<string, number>();
 	const readings = customers.flatMap(({ products, ...customer }) =>
 		toSubscriptions(products)
 			.filter((subscription) => fold(subscription.service).includes(fold(wanted)))
@@ -92,12 +91,8 @@ async function readSubscriptions(
 				// A renewed subscription is a new one to expire; its day is the same in both forms of the date.
 				const day = measure === 'daysToExpiry' ? String(expirationDate).slice(0, 10) : '';
 				const names = [service, subscription.subscriptionName, subscription.package].map(toName);
-				const product = [customerId, ...names, day];
-				const name = JSON.stringify(product);
-				const order = seen.get(name) ?? 0;
-				seen.set(name, order + 1);
 				return {
-					key: toKey([...product, order]),
+					key: toKey([customerId, ...names, day]),
 					current: MEASURES[measure](simplified),
 					json: {
 						customerId,

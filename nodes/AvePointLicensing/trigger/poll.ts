@@ -7,7 +7,7 @@ import { observe } from './observe';
 import type { Observed, Reading } from './observe';
 import { readParameters } from './parameters';
 import type { Parameters } from './parameters';
-import { advance } from './state';
+import { advance, readState } from './state';
 import type { State } from './state';
 
 type Items = INodeExecutionData[] | null;
@@ -90,7 +90,7 @@ async function watch(context: IPollFunctions, parameters: Parameters): Promise<I
 	const kind = [event.option.value, measure, 'productType' in watched ? watched.productType : ''].join(' ');
 	const stored = context.getWorkflowStaticData('node') as Partial<State>;
 	const { state, happenings, settled } = advance(
-		stored.entries && (stored as State),
+		readState(stored),
 		readings,
 		{
 			kind,
