@@ -7,6 +7,7 @@ const MESSAGES: RegExp[] = [
 	/^The customer was not found$/,
 	/^AvePoint has no (subscriptions|customer list) at this address$/,
 	/^AvePoint gave an answer that is not JSON$/,
+	/^AvePoint gave an empty answer$/,
 	/^AvePoint could not be reached$/,
 	/^AvePoint pointed to another address \(30\d\)$/,
 	/^AvePoint did not accept the request \(4\d\d\)$/,
