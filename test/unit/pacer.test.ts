@@ -40,15 +40,15 @@ describe('the pacer', () => {
 
 		test('holds every request until the pause is over, also when it grows meanwhile', async () => {
 			const pacer = new Pacer(2, never());
-			expect(pacer.pause(Date.now(), 1_000)).toBe(1_000);
+			expect(pacer.pause(performance.now(), 1_000)).toBe(1_000);
 			const sent: number[] = [];
-			const began = Date.now();
+			const began = performance.now();
 			const all = Promise.all(
-				[1, 2, 3].map(async () => await pacer.run(async () => sent.push(Date.now() - began))),
+				[1, 2, 3].map(async () => await pacer.run(async () => sent.push(performance.now() - began))),
 			);
 			await jest.advanceTimersByTimeAsync(900);
-			expect(pacer.pause(Date.now(), 2_000)).toBe(2_000);
-			expect(pacer.pause(Date.now(), 10)).toBe(2_000);
+			expect(pacer.pause(performance.now(), 2_000)).toBe(2_000);
+			expect(pacer.pause(performance.now(), 10)).toBe(2_000);
 			await jest.advanceTimersByTimeAsync(1_900);
 			expect(sent).toEqual([]);
 			await jest.advanceTimersByTimeAsync(200);
@@ -59,15 +59,15 @@ describe('the pacer', () => {
 		test('counts refusals of one burst as one, and begins again after a success', async () => {
 			jest.spyOn(Math, 'random').mockReturnValue(1);
 			const pacer = new Pacer(2, never());
-			const sentAt = Date.now();
+			const sentAt = performance.now();
 			await jest.advanceTimersByTimeAsync(100);
 			expect(pacer.pause(sentAt)).toBe(500);
 			expect(pacer.pause(sentAt)).toBe(500);
 			await jest.advanceTimersByTimeAsync(600);
-			expect(pacer.pause(Date.now())).toBe(1_000);
-			pacer.succeeded(Date.now());
+			expect(pacer.pause(performance.now())).toBe(1_000);
+			pacer.succeeded(performance.now());
 			await jest.advanceTimersByTimeAsync(1_000);
-			expect(pacer.pause(Date.now())).toBe(500);
+			expect(pacer.pause(performance.now())).toBe(500);
 			jest.restoreAllMocks();
 		});
 	});
@@ -80,14 +80,18 @@ describe('the pacer', () => {
 		});
 
 		/** Sends requests, those that are refused once more, and tells how many that were and how long it took. */
-		async function send(requests: number, limit: RateLimit) {
+		async function send(requests: number, limit: RateLimit, delayOf = (_count: number) => 0) {
 			const pacer = new Pacer(10, never());
 			let refusals = 0;
+			let count = 0;
+			let freeAt = 0;
 			const ask = async (): Promise<void> => {
 				let sentAt = 0;
 				const refusal = await pacer.run(async () => {
-					sentAt = Date.now();
-					await new Promise((done) => setTimeout(done, 20));
+					sentAt = performance.now();
+					// Who asks during the delay waits for its end, too.
+					freeAt = Math.max(freeAt, sentAt + delayOf(++count));
+					await new Promise((done) => setTimeout(done, Math.max(20, freeAt - sentAt)));
 					return limit.refuse(Date.now());
 				});
 				if (!refusal) return pacer.succeeded(sentAt);
@@ -95,8 +99,8 @@ describe('the pacer', () => {
 				pacer.pause(sentAt, parseRetryAfter(refusal['retry-after'], refusal.date));
 				await ask();
 			};
-			const began = Date.now();
-			const all = concurrently(requests, 10, ask).then(() => Date.now() - began);
+			const began = performance.now();
+			const all = concurrently(requests, 10, ask).then(() => performance.now() - began);
 			await jest.advanceTimersByTimeAsync(100_000);
 			return { time: await all, refusals };
 		}
@@ -123,6 +127,20 @@ describe('the pacer', () => {
 			},
 		);
 
+		test.each([
+			['a slow answer', 10_000],
+			['an outage', 30_000],
+		])('a 429, %s, and a 429 again: what was not sent is not counted', async (_name, outage) => {
+			const refuse = { 'retry-after': '1' };
+			let requests = 0;
+			const limit = {
+				refuse: () => ([20, 60].includes(++requests) ? refuse : undefined),
+			} as unknown as RateLimit;
+			const undisturbed = 2_000 * 2 + 2_000;
+			const { time } = await send(2_000, limit, (count) => (count === 59 ? outage : 0));
+			expect(time).toBeLessThan(1.2 * (undisturbed + outage));
+		});
+
 		test('a passing refusal slows down for a while only', async () => {
 			const limit = { refuse: jest.fn().mockReturnValueOnce(undefined) } as unknown as RateLimit;
 			jest.mocked(limit.refuse).mockReturnValueOnce({ 'retry-after': '3' });
@@ -134,7 +152,7 @@ describe('the pacer', () => {
 	test('ends with the execution: nothing that waits is sent', async () => {
 		const controller = new AbortController();
 		const pacer = new Pacer(1, new Cancellation(controller.signal));
-		pacer.pause(Date.now(), 3_600_000);
+		pacer.pause(performance.now(), 3_600_000);
 		const send = jest.fn();
 		const results = [1, 2, 3].map(async () => await pacer.run(send));
 		controller.abort();

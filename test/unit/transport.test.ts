@@ -13,7 +13,7 @@ describe('the transport', () => {
 	/** n8n's request helper, with a script of answers; the last one is repeated. */
 	function transport(script: Answer[], { retryBudget = 60, signal = new AbortController().signal } = {}) {
 		const sentAt: number[] = [];
-		const began = Date.now();
+		const began = performance.now();
 		const httpRequestWithAuthentication = async (_type: string, _options: IHttpRequestOptions) => {
 			const {
 				status = 200,
@@ -21,7 +21,7 @@ describe('the transport', () => {
 				body = {},
 				code,
 			} = script[Math.min(sentAt.length, script.length - 1)];
-			sentAt.push(Date.now() - began);
+			sentAt.push(performance.now() - began);
 			if (code) throw Object.assign(new Error('failed'), { cause: { code } });
 			return { statusCode: status, headers, body };
 		};
@@ -31,7 +31,7 @@ describe('the transport', () => {
 		return {
 			sentAt,
 			pacer,
-			pause: (milliseconds: number) => pacer.pause(Date.now(), milliseconds),
+			pause: (milliseconds: number) => pacer.pause(performance.now(), milliseconds),
 			send: async (failOnTimeout = false) => await it.request({ method: 'GET', path: '/x', failOnTimeout }),
 		};
 	}
@@ -150,6 +150,27 @@ describe('the transport', () => {
 		setTimeout(() => pause(60_000), 20);
 		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
 		expect(sentAt).toEqual([0, 60_020]);
+	});
+
+	test('a wait that the service asks for beyond the budget is kept by all: nothing is sent meanwhile', async () => {
+		const { sentAt, send } = transport([{ status: 429, headers: { 'retry-after': '120' } }, {}]);
+		const results = Promise.allSettled(Array.from({ length: 300 }, async () => await send()));
+		const reasons = ((await outcome(results)) as PromiseRejectedResult[]).map(
+			({ reason }) => reason as RequestFailure,
+		);
+		expect(sentAt).toEqual([0]);
+		expect(reasons).toHaveLength(300);
+		expect(reasons.every(({ status, retryAfter }) => status === 429 && retryAfter === 120_000)).toBe(true);
+		// After that time, requests go on.
+		await jest.advanceTimersByTimeAsync(120_000);
+		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
+	});
+
+	test('a clock that is set back amid a wait changes nothing', async () => {
+		const { sentAt, send } = transport([{ status: 429, headers: { 'retry-after': '1' } }, {}]);
+		setTimeout(() => jest.setSystemTime(Date.now() - 30_000), 500);
+		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
+		expect(sentAt).toEqual([0, 1_000]);
 	});
 
 	test.each([

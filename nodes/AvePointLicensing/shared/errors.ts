@@ -148,12 +148,13 @@ function toSituation({ situation, status = 0, code = '', timedOut }: RequestFail
 
 /** Puts a failed request into words: what happened, what to do next, and how support finds the request. */
 export function toOperationFailure(failure: RequestFailure, subject: Subject): OperationFailure {
-	const { status, code, serviceMessage, requestId, tries } = failure;
+	const { status, code, serviceMessage, requestId, retryAfter, tries } = failure;
 	const words = failure.credential ?? CATALOGUE[toSituation(failure)](subject, status);
 	const details = [
 		words.description,
 		code && `Reason: ${code}.`,
 		serviceMessage && `AvePoint says: "${serviceMessage}".`,
+		retryAfter !== undefined && `AvePoint asked to wait ${Math.ceil(retryAfter / 1000)} seconds.`,
 		tries > 1 && `Tries: ${tries}.`,
 		requestId && `Request ID: ${requestId}.`,
 	];

@@ -38,7 +38,7 @@ export class Cancellation {
 	 * @throws CancelledError as soon as the execution ends
 	 */
 	async wait(milliseconds: number): Promise<void> {
-		if (milliseconds > 0) await this.until(sleep(milliseconds));
+		if (milliseconds > 0) await this.until(sleep(Math.ceil(milliseconds)));
 		else this.throwIfCancelled();
 	}
 }

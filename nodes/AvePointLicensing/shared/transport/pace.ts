@@ -4,6 +4,8 @@ const MARGIN = 1.05;
 const LASTS = 20;
 /** Milliseconds; a longer pause tells the end of the limit's period well enough. */
 const LONGEST_PAUSE = 3_000;
+/** Milliseconds without an answer after which the time since the last pause tells nothing of what the service allows. */
+const IDLE = 1_000;
 /** Share of the pause that the requests before it took; where it is less, there is nothing to gain. */
 const WORTH = 0.1;
 
@@ -16,6 +18,11 @@ export class Pace {
 	private since: number | undefined;
 
 	private passed = 0;
+
+	/** When the last answer arrived, or the last pause ended; and how long that was. */
+	private answeredAt = 0;
+
+	private lastPause = 0;
 
 	/** What the last refusal showed: so many were let through in so many milliseconds. */
 	private allowed = 0;
@@ -40,10 +47,25 @@ export class Pace {
 		return at - now;
 	}
 
-	/** @param sentAt when the request was sent that the service answered */
-	succeeded(sentAt: number): void {
+	/**
+	 * @param sentAt when the request was sent that the service answered
+	 * @param now when the answer arrived
+	 */
+	succeeded(sentAt: number, now: number): void {
+		this.noticeIdle(now);
 		if (sentAt > this.refusedAt) this.passed++;
 		else this.allowed++;
+	}
+
+	/** An outage, a slow answer, a list of one page: nothing was sent, so nothing was counted. */
+	private noticeIdle(now: number): void {
+		if (now - this.answeredAt > Math.max(IDLE, this.lastPause)) this.since = undefined;
+		this.answeredAt = now;
+	}
+
+	/** The request failed for another reason than the number of requests. */
+	failed(): void {
+		this.since = undefined;
 	}
 
 	/**
@@ -51,6 +73,7 @@ export class Pace {
 	 * @param until when requests go on
 	 */
 	refused(sentAt: number, now: number, until: number): void {
+		this.noticeIdle(now);
 		if (this.passed > 0 && sentAt > this.refusedAt) {
 			this.allowed = this.since === undefined ? 0 : this.passed;
 			this.burst = now - (this.since ?? now);
@@ -64,6 +87,8 @@ export class Pace {
 		this.left = worthwhile ? LASTS * this.allowed : 0;
 		this.passed = 0;
 		this.since = until;
+		this.answeredAt = until;
+		this.lastPause = pause;
 		this.slot = until;
 	}
 }

@@ -12,8 +12,9 @@ import { findToken, recentTokens, toTokenRequest } from '../../../../credentials
 import { resolveEndpoints } from '../../../../credentials/environments';
 import type { TokenRequest } from '../../../../credentials/tokenRequest';
 import { Cancellation } from './cancellation';
+import { now } from './clock';
 import { findRequestId, readAnswerFailure, readError, RequestFailure, tookTooLong } from './failure';
-import { Pacer } from './pacer';
+import { Pacer, PauseTooLong } from './pacer';
 import { backOff } from './retryAfter';
 
 const CREDENTIAL_TYPE = 'avePointGraphApi';
@@ -106,41 +107,51 @@ export class Transport {
 	 */
 	async request(request: ApiRequest): Promise<ApiAnswer> {
 		const budget = this.options.retryBudget * 1000;
-		let firstFailure = 0;
+		let firstFailure: number | undefined;
 		let failure: RequestFailure | undefined;
+		// The pace may hold a request for longer than it was meant to wait.
+		const canWait = (time: number) =>
+			firstFailure === undefined ? time <= budget : now() + time <= firstFailure + budget * (1 + SLACK);
 		for (let tries = 1; ; tries++) {
-			let sentAt = 0;
-			const result = await this.pacer.run(async () => {
-				sentAt = Date.now();
-				// The pace may have held it for longer than it was meant to wait.
-				if (failure && sentAt > firstFailure + budget * (1 + SLACK)) return failure;
-				return this.refused ?? (await this.send(request));
-			});
+			let sentAt: number | undefined;
+			const result = await this.pacer
+				.run(async () => {
+					sentAt = now();
+					if (!canWait(0)) return failure as RequestFailure;
+					return this.refused ?? (await this.send(request));
+				}, canWait)
+				.catch(async (error: unknown) => await this.readPause(error, failure));
 			this.cancellation.throwIfCancelled();
+			if (sentAt === undefined || result === failure) throw result;
 			if (!(result instanceof RequestFailure)) {
 				this.pacer.succeeded(sentAt);
 				this.worthlessTokens = 0;
 				return result;
 			}
-			if (result === failure) throw failure;
-			const failedAt = Date.now();
+			const failedAt = now();
 			failure = result;
 			result.tries = tries;
 			if (result.letThrough) this.pacer.succeeded(sentAt);
 			if (result.situation === 'credential' && !result.transient) this.refused = result;
 			if (!result.transient || (request.failOnTimeout && result.timedOut)) throw result;
-			firstFailure ||= failedAt;
+			firstFailure ??= failedAt;
 			const delay = this.delay(result, sentAt, tries);
 			if (failedAt + delay > firstFailure + budget) throw result;
 			await this.cancellation.wait(delay);
 		}
 	}
 
+	/** What a request fails with that can't wait as long as the service asked. */
+	private async readPause(error: unknown, failure?: RequestFailure): Promise<RequestFailure> {
+		if (!(error instanceof PauseTooLong)) return await Promise.reject(error);
+		if (failure) return failure;
+		return new RequestFailure('answer', { status: 429, transient: true, retryAfter: error.milliseconds });
+	}
+
 	private delay(failure: RequestFailure, sentAt: number, tries: number): number {
-		if (failure.status !== 429 && failure.status !== 503) return failure.retryAfter ?? backOff(tries);
-		const longest = this.options.retryBudget * 1000;
-		if (failure.retryAfter !== undefined && failure.retryAfter > longest) return failure.retryAfter;
-		return this.pacer.pause(sentAt, failure.retryAfter);
+		if (failure.status === 429 || failure.status === 503) return this.pacer.pause(sentAt, failure.retryAfter);
+		this.pacer.failed();
+		return failure.retryAfter ?? backOff(tries);
 	}
 
 	/** Sends a request, with a new token if the answer is 401. One request at a time sees to the new token. */
