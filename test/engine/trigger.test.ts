@@ -62,7 +62,7 @@ const change = (changes: Partial<Subscription>, customer = 0, index = 0) =>
 
 interface Trigger {
 	/** The items that start the workflow; none when it is not started. */
-	poll(mode?: WorkflowExecuteMode): Promise<IDataObject[]>;
+	poll(mode?: WorkflowExecuteMode, budget?: number | null): Promise<IDataObject[]>;
 	/** After a restart of n8n, which knows what it saved; perhaps with other parameters. */
 	restarted(parameters?: INodeParameters): Promise<Trigger>;
 	/** What is kept in n8n's memory. */
@@ -85,8 +85,8 @@ async function activate(
 	let saved: IDataObject | undefined;
 	let starts = 0;
 	return {
-		poll: async (mode = 'trigger') => {
-			const output = await trigger.poll(mode);
+		poll: async (mode = 'trigger', budget) => {
+			const output = await trigger.poll(mode, budget);
 			if (output) starts++;
 			// n8n saves after the poll of the activation, and when a poll gives something.
 			if (mode === 'trigger' && (output || !saved)) saved = stored();
@@ -702,6 +702,90 @@ describe('a poll', () => {
 		change({ purchasedUserSeats: '51' });
 		expect(await trigger.poll()).toHaveLength(1);
 		expect(sandbox.count('requestAccessToken')).toBe(2);
+	});
+});
+
+describe('in the time that n8n gives a poll', () => {
+	const BUDGET = 1000;
+	const NOT_IN_TIME = {
+		message: 'The check did not finish in the time that n8n gives it (1 s)',
+		description: expect.stringContaining('Choose fewer Customers'),
+	};
+
+	test.each<[string, () => void]>([
+		['an answer that does not come', () => sandbox.fail({ operationId: 'listSubscriptions', hang: true })],
+		[
+			'a pause that AvePoint asks for',
+			() => sandbox.fail({ operationId: 'listSubscriptions', status: 429, headers: { 'Retry-After': '60' } }),
+		],
+	])('it ends before, with an error: %s', async (_name, hinder) => {
+		await open([[{}]]);
+		const trigger = await watching(CHANGED);
+		const stored = trigger.stored();
+		change({ purchasedUserSeats: '51' });
+		hinder();
+		const begun = performance.now();
+		await expect(trigger.poll('trigger', BUDGET)).rejects.toMatchObject(NOT_IN_TIME);
+		expect(performance.now() - begun).toBeLessThan(BUDGET);
+		expect(trigger.stored()).toEqual(stored);
+		expect(numbers(await trigger.poll('trigger', BUDGET))).toEqual([[50, 51]]);
+	});
+
+	test('it asks nothing more when it has ended', async () => {
+		const customers = Array.from({ length: 30 }, () => [{}]);
+		await open(customers, { latency: 100 });
+		const parameters = { ...CHANGED, seats: 'userSeats', options: { concurrency: 2 } };
+		const trigger = await activate(parameters);
+		await expect(trigger.poll('trigger', BUDGET)).rejects.toMatchObject(NOT_IN_TIME);
+		const asked = sandbox.requests.length;
+		expect(asked).toBeGreaterThan(5);
+		expect(asked).toBeLessThan(30);
+		await new Promise((resolve) => setTimeout(resolve, 400));
+		expect(sandbox.requests.length - asked).toBeLessThanOrEqual(2);
+		expect(trigger.stored()).toEqual({});
+	});
+
+	test('one that n8n has abandoned keeps nothing, and the one after it is no silence', async () => {
+		await open([[{}]], { latency: 300 });
+		const trigger = await watching(CHANGED);
+		const stored = trigger.stored();
+		change({ purchasedUserSeats: '51' });
+		const asked = new Promise<void>((done) =>
+			sandbox.fail({ operationId: 'listSubscriptions', meanwhile: done }),
+		);
+		const abandoned = trigger.poll('trigger', 60_000).catch((error: unknown) => error);
+		await asked;
+		expect(await trigger.poll('trigger', 60_000)).toEqual([]);
+		// The process stood still.
+		const now = Date.now;
+		Date.now = () => now() + 60_000;
+		const words = { message: 'The check did not finish in the time that n8n gives it (60 s)' };
+		await expect(trigger.poll('trigger', 60_000)).rejects.toMatchObject(words);
+		expect(await abandoned).toMatchObject(words);
+		expect(trigger.stored()).toEqual(stored);
+		expect(numbers(await trigger.poll('trigger', 60_000))).toEqual([[50, 51]]);
+	});
+
+	test.each<[string, number | null | undefined]>([
+		['does not tell one, as before 2.38', null],
+		["tells its core's, which it does not hold a poll to", 5 * 60_000],
+	])('there is no end where n8n %s', async (_name, budget) => {
+		await open([[{}]]);
+		const trigger = await watching({ ...CHANGED, ...AT_ONCE });
+		const hung = new Promise<void>((done) =>
+			sandbox.fail({ operationId: 'listSubscriptions', hang: true, meanwhile: done }),
+		);
+		const limit = jest.spyOn(AbortSignal, 'timeout');
+		const poll = trigger.poll('trigger', budget).catch((error: Error) => error.message);
+		await hung;
+		expect(limit.mock.calls.flat()).toEqual([60_000]);
+		limit.mockRestore();
+		const now = Date.now;
+		Date.now = () => now() + 10 * 60_000;
+		expect(await trigger.poll('trigger', budget)).toEqual([]);
+		await sandbox.close();
+		expect(await poll).toBe('AvePoint could not be reached');
+		await open([[{}]]);
 	});
 });
 

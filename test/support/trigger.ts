@@ -13,8 +13,11 @@ import { place } from './place';
 import { credentialFor } from './workflow';
 
 export interface ActiveTrigger {
-	/** One poll. @returns what n8n is given */
-	poll(mode?: WorkflowExecuteMode): Promise<INodeExecutionData[][] | null | undefined>;
+	/** One poll. @param budget milliseconds that n8n tells; undefined for those of its core; null where n8n tells none @returns what n8n is given */
+	poll(
+		mode?: WorkflowExecuteMode,
+		budget?: number | null,
+	): Promise<INodeExecutionData[][] | null | undefined>;
 	/** What the node keeps between polls. */
 	staticData(): IDataObject;
 	workflow: Workflow;
@@ -38,8 +41,13 @@ export async function openTrigger(
 	});
 	const trigger = nodeTypes.getByNameAndVersion(type) as INodeType;
 	return {
-		poll: async (mode = 'trigger') =>
-			await trigger.poll?.call(new PollContext(workflow, node, data, mode, 'update')),
+		poll: async (mode = 'trigger', budget) => {
+			const context = new PollContext(workflow, node, data, mode, 'update');
+			if (budget !== undefined) {
+				Object.assign(context, { getPollBudgetMs: budget === null ? undefined : () => budget });
+			}
+			return await trigger.poll?.call(context);
+		},
 		staticData: () => workflow.getStaticData('node', node),
 		workflow,
 		credentials,

@@ -2,6 +2,7 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { toNodeError } from '../shared/errors';
 import { inputError } from '../shared/parameters';
 import { Session } from '../shared/session';
+import { Deadline } from './deadline';
 import { toKey } from './key';
 import { observe } from './observe';
 import type { Observed, Reading } from './observe';
@@ -16,13 +17,18 @@ type Items = INodeExecutionData[] | null;
 const SAMPLE_CUSTOMERS = 10;
 
 /** Polls under way in this process, by workflow and node. n8n starts the next one also when the last takes long. */
-const underway = new Set<string>();
+const underway = new Map<string, Deadline>();
 
-async function look(context: IPollFunctions, parameters: Parameters, most?: number): Promise<Observed> {
+/** @throws NodeOperationError when the time is over, or there is nothing to watch; OperationFailure */
+async function look(
+	context: IPollFunctions,
+	parameters: Parameters,
+	deadline: Deadline,
+	most?: number,
+): Promise<Observed> {
 	const { customerIds, watched, limits } = parameters;
-	const ended = new AbortController();
-	try {
-		const session = await Session.open(context, { ...limits, signal: ended.signal });
+	return await deadline.meet(async (signal) => {
+		const session = await Session.open(context, { ...limits, signal });
 		const extent = { concurrency: limits.concurrency, most };
 		const observed = await observe(session, customerIds, watched, extent, Date.now());
 		if (observed.readings.length > 0) return observed;
@@ -32,9 +38,7 @@ async function look(context: IPollFunctions, parameters: Parameters, most?: numb
 			'There is nothing to watch',
 			'AvePoint lists no subscription of these customers and this service. Check Customers and Service Contains, and the Customer scope of the app registration.',
 		);
-	} finally {
-		ended.abort();
-	}
+	});
 }
 
 const toItem = (
@@ -60,7 +64,7 @@ const toItem = (
  * @throws NodeOperationError for a chosen customer that is not listed: here somebody is there to read it
  */
 async function sample(context: IPollFunctions, parameters: Parameters): Promise<INodeExecutionData[]> {
-	const { readings, unlisted } = await look(context, parameters, SAMPLE_CUSTOMERS);
+	const { readings, unlisted } = await look(context, parameters, new Deadline(context), SAMPLE_CUSTOMERS);
 	if (unlisted.length > 0) {
 		throw inputError(
 			context,
@@ -80,9 +84,9 @@ async function sample(context: IPollFunctions, parameters: Parameters): Promise<
  * @returns null when there is nothing to tell and nothing to keep: n8n stores the state of a poll that gives something, be it an
  * empty list
  */
-async function watch(context: IPollFunctions, parameters: Parameters): Promise<Items> {
+async function watch(context: IPollFunctions, parameters: Parameters, deadline: Deadline): Promise<Items> {
 	const { event, customerIds, watched, threshold, fireForExisting } = parameters;
-	const { readings, unlisted, unread } = await look(context, parameters);
+	const { readings, unlisted, unread } = await look(context, parameters, deadline);
 	if (unlisted.length > 0)
 		context.logger.warn(`Chosen customers that AvePoint does not list: ${unlisted.length}`);
 	if (unread > 0) context.logger.warn(`Numbers of AvePoint in an unknown form, not watched: ${unread}`);
@@ -101,18 +105,26 @@ async function watch(context: IPollFunctions, parameters: Parameters): Promise<I
 		},
 		Date.now(),
 	);
+	// n8n takes nothing from a poll that it has abandoned: the next one has to tell it.
+	if (deadline.isOver()) throw deadline.error();
 	Object.assign(stored, state);
 	if (happenings.length === 0 && !settled) return null;
 	return happenings.map(({ observation, previous }) => toItem(observation, previous, parameters));
 }
 
-/** Leaves out a poll while the last one of the same trigger is under way, which would tell the same things again. */
-async function alone(context: IPollFunctions, work: () => Promise<Items>): Promise<Items> {
+/**
+ * Leaves out a poll while the last one of the same trigger is under way, which would tell the same things again.
+ * @throws NodeOperationError when n8n has abandoned that one, so that nobody takes its silence for no news
+ */
+async function alone(context: IPollFunctions, work: (deadline: Deadline) => Promise<Items>): Promise<Items> {
 	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
-	if (underway.has(key)) return null;
-	underway.add(key);
+	const last = underway.get(key);
+	if (last?.isOver()) throw last.error();
+	if (last) return null;
+	const deadline = new Deadline(context);
+	underway.set(key, deadline);
 	try {
-		return await work();
+		return await work(deadline);
 	} finally {
 		underway.delete(key);
 	}
@@ -125,7 +137,7 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 		const items =
 			context.getMode() === 'manual'
 				? await sample(context, parameters)
-				: await alone(context, async () => await watch(context, parameters));
+				: await alone(context, async (deadline) => await watch(context, parameters, deadline));
 		return items && [items];
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
