@@ -486,6 +486,15 @@ describe('User Seats of a Product', () => {
 		expect(numbers(await trigger.poll())).toEqual([[50, 4]]);
 	});
 
+	test('of all customers, one whose ID can not be asked for is left out', async () => {
+		await openSelling([50, 50]);
+		sandbox.customers[1].id = '..';
+		const trigger = await watching(USER_SEATS);
+		expect(sandbox.requests.filter(({ path }) => /undefined|\.\./.test(path))).toEqual([]);
+		sell(5);
+		expect(numbers(await trigger.poll())).toEqual([[50, 5]]);
+	});
+
 	test.each([403, 404])('when all of them answer %d it is an error', async (status) => {
 		await openSelling([50, 50]);
 		sandbox.fail({ operationId: 'getUserSeats', status, times: 2 });
@@ -1048,6 +1057,8 @@ describe('an error in words', () => {
 		[{ seats: 'userSeats', productType: 0 }, 'The product type is not a positive whole number'],
 		[{ customers: 'chosen', customerIds: [] }, 'No customer is chosen'],
 		[{ customers: 'chosen', customerIds: '={{ null }}' }, 'No customer is chosen'],
+		[{ customers: 'chosen', customerIds: ['7d4f0a52', '..'] }, 'The customer ID is not valid'],
+		[{ seats: 'userSeats', customers: 'chosen', customerIds: '={{ "." }}' }, 'The customer ID is not valid'],
 		[{ options: { concurrency: 0 } }, 'Concurrency must be a number from 1 to 100'],
 	])('%j', async (parameters, message) => {
 		await open([[{}]]);

@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, INode, INodeProperties } from 'n8n-workflow';
-import { pathSegment } from './path';
+import { isPathSegment } from './path';
 
 const MAX_CONCURRENCY = 100;
 const MAX_RETRY_BUDGET = 3600;
@@ -77,7 +77,7 @@ export function readCustomerId(context: IExecuteFunctions, itemIndex: number): s
 			'Choose a customer, or check that the expression gives an ID for every item.',
 		);
 	}
-	if (pathSegment(customerId) === undefined) {
+	if (!isPathSegment(customerId)) {
 		throw inputError(
 			context,
 			itemIndex,

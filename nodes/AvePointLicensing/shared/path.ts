@@ -1,8 +1,15 @@
 /** Where all that this package asks for begins (DOC). */
 export const CUSTOMERS = '/partner/external/v3/general/customers';
 
-/** A text as one segment of a path; undefined when it can't be one: nothing, a step in the path, or not valid text. */
-export function pathSegment(text: string): string | undefined {
-	if (text === '' || text === '.' || text === '..' || !text.isWellFormed()) return undefined;
+/** Whether a text can be one segment of a path: not when it is nothing, a step in the path, or not valid text. */
+export const isPathSegment = (text: string): boolean =>
+	text !== '' && text !== '.' && text !== '..' && text.isWellFormed();
+
+/**
+ * A text as one segment of a path.
+ * @throws RangeError for one that can't be: what a user enters is checked with isPathSegment before
+ */
+export function pathSegment(text: string): string {
+	if (!isPathSegment(text)) throw new RangeError('The text can not be a segment of a path');
 	return encodeURIComponent(text);
 }

@@ -7,6 +7,7 @@ import { concurrently } from '../shared/concurrently';
 import { unexpectedAnswer } from '../shared/errors';
 import type { OperationFailure, Subject } from '../shared/errors';
 import { fetchAll } from '../shared/pages';
+import { isPathSegment } from '../shared/path';
 import { productName } from '../shared/productTypes';
 import type { Session } from '../shared/session';
 import { subscriptionListing, toSubscriptions } from '../shared/subscriptions';
@@ -123,7 +124,8 @@ async function readUserSeats(
 ): Promise<Observed> {
 	const customers = await fetchCustomers(session, customerIds);
 	const known = new Map(customers.map((customer) => [fold(customer.customerId), customer]));
-	const ids = (customerIds ?? [...known.values()].map(({ customerId }) => String(customerId))).slice(0, most);
+	const listed = [...known.values()].map(({ customerId }) => String(customerId)).filter(isPathSegment);
+	const ids = (customerIds ?? listed).slice(0, most);
 	const ask = getUserSeats.start(session);
 	const readings = new Array<Reading>(ids.length);
 	let unknown: OperationFailure | undefined;

@@ -1,6 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import { readCustomerIds } from '../shared/listParameters';
 import { inputError, readLimits, toPositiveInteger } from '../shared/parameters';
+import { isPathSegment } from '../shared/path';
 import { EVENTS, SUBSCRIPTION_SEATS } from './events';
 import type { Event, Measure } from './events';
 import type { Watched } from './observe';
@@ -49,6 +50,18 @@ function readWatched(source: Source, event: Event): Watched {
 	);
 }
 
+function readChosen(source: Source): string[] | undefined {
+	const ids = readCustomerIds(source, undefined, source.getNodeParameter('customerIds', []) ?? '');
+	const invalid = ids?.find((id) => !isPathSegment(id));
+	if (invalid === undefined) return ids;
+	throw inputError(
+		source,
+		undefined,
+		'The customer ID is not valid',
+		`Check ${JSON.stringify(invalid.slice(0, 40))} under Customers: an ID is such as 7d4f0a52-93c1-4e0b-8f6d-2b1c5a9e3d70.`,
+	);
+}
+
 /** @throws NodeOperationError for what can't be watched */
 export function readParameters(source: Source): Parameters {
 	const name = source.getNodeParameter('event');
@@ -60,10 +73,7 @@ export function readParameters(source: Source): Parameters {
 	}
 	return {
 		event,
-		customerIds:
-			customers === 'chosen'
-				? readCustomerIds(source, undefined, source.getNodeParameter('customerIds', []) ?? '')
-				: undefined,
+		customerIds: customers === 'chosen' ? readChosen(source) : undefined,
 		watched: readWatched(source, event),
 		threshold: event.threshold ? readNumber(source, event.threshold) : null,
 		fireForExisting: event.holds !== undefined && source.getNodeParameter('fireForExisting', false) === true,
