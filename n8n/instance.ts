@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import spawn from 'cross-spawn';
 import type { Installation } from './installation';
+import { spawnGuarded } from './spawnGuarded';
 
 const LOOPBACK = '127.0.0.1';
 /** n8n gives running executions 30 s to end. */
@@ -75,7 +75,8 @@ export async function runCommand(
 	folder: string,
 	args: string[],
 ): Promise<string> {
-	const child = spawn(program, [...first, ...args], { env: await environment(folder, await freePort()) });
+	const env = await environment(folder, await freePort());
+	const child = spawnGuarded(program, [...first, ...args], { env });
 	const { code, output, errors } = await collect(child);
 	if (code !== 0) throw new Error(`n8n ${args.join(' ')} ended with ${String(code)}:\n${output}${errors}`);
 	return output;
@@ -109,7 +110,7 @@ async function launch(
 	env: NodeJS.ProcessEnv,
 	isReady: (log: string) => boolean | Promise<boolean>,
 ): Promise<Running> {
-	const child = spawn(program, [...first, ...args], { env });
+	const child = spawnGuarded(program, [...first, ...args], { env });
 	let log = '';
 	for (const stream of [child.stdout, child.stderr])
 		stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));

@@ -1,24 +1,18 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { GROUPS, spawnGuarded } from '../n8n/spawnGuarded';
 
 const ROOT = join(__dirname, '..');
 const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
-/** Windows knows no groups of processes. */
-const GROUPS = process.platform !== 'win32';
 const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs jest to its end. When this program is told to end, so are jest and what its tests started: n8n, servers, a browser.
+ * Runs jest to its end. When this program is told to end, so are jest and the programs that its tests run; what they start
+ * there ends with them, however they end.
  * @returns its exit code
  */
 export async function runJest(args: string[], env = process.env): Promise<number> {
-	const child = spawn(process.execPath, [JEST, ...args], {
-		cwd: ROOT,
-		stdio: 'inherit',
-		env,
-		detached: GROUPS,
-	});
+	const child = spawnGuarded(process.execPath, [JEST, ...args], { cwd: ROOT, stdio: 'inherit', env });
 	const { pid } = child;
 	const end = (signal: NodeJS.Signals) => {
 		if (pid) process.kill(GROUPS ? -pid : pid, signal);

@@ -14,6 +14,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const WATCHDOG = join(ROOT, 'n8n/watchdog.mjs');
 const OLDEST_ENGINE = { folder: 'engine/oldest', name: 'the oldest supported n8n engine' };
 const VERIFY_PROGRAMS = { folder: 'tools/verify/programs', name: "n8n's package scanner" };
 /** What dist was built from. It lies in dist, which each build begins by removing: half a build has none. */
@@ -55,13 +56,20 @@ const say = (text) => process.stderr.write(`${text}\n`);
 /** Runs a program to its end; rejects when it fails. */
 async function run(command, args, options) {
 	const child = spawn(command, args, { cwd: ROOT, ...options });
+	// When this program is killed, so is the other, which here must not have a group of its own: Ctrl-C would not reach it.
+	const watchdog = spawn(process.execPath, [WATCHDOG, String(child.pid)], {
+		stdio: ['pipe', 'ignore', 'ignore'],
+		detached: true,
+		windowsHide: true,
+	});
 	// Ctrl-C reaches the program by itself; it decides how to end.
 	const forward = () => child.kill('SIGTERM');
 	process.on('SIGINT', () => {}).on('SIGTERM', forward);
 	const output = [];
 	child.stdout?.on('data', (chunk) => output.push(chunk));
 	child.stderr?.on('data', (chunk) => output.push(chunk));
-	const code = await new Promise((done, failed) => child.on('error', failed).on('close', done));
+	const ended = new Promise((done, failed) => child.on('error', failed).on('close', done));
+	const code = await ended.finally(() => watchdog.kill());
 	if (code !== 0) throw Object.assign(new Error(Buffer.concat(output).toString()), { code });
 }
 

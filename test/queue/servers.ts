@@ -1,5 +1,5 @@
 /* Redis and PostgreSQL of the system's packages, on the loopback address, with their data in temporary folders. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import type { SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../n8n/instance';
+import { spawnGuarded } from '../../n8n/spawnGuarded';
 
 const LOOPBACK = '127.0.0.1';
 const START_TIMEOUT = 30_000;
@@ -71,7 +72,7 @@ async function startServer(
 	ready: string,
 	stopSignal: NodeJS.Signals,
 ) {
-	const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawnGuarded(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 	let log = '';
 	for (const stream of [child.stdout, child.stderr])
 		stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
