@@ -493,7 +493,7 @@ describe('input that no request can be made of', () => {
 		['no customer id', { customerId: '' }, 'There is no customer ID'],
 		['a blank one', { customerId: '  ' }, 'There is no customer ID'],
 		['none at all', {}, 'There is no customer ID'],
-		['an object', { customerId: { a: 1 } }, 'There is no customer ID'],
+		['an object', { customerId: { a: 1 } }, 'The customer ID is not valid'],
 		['a step in the path', { customerId: '..' }, 'The customer ID is not valid'],
 		['half a character', { customerId: '\ud800' }, 'The customer ID is not valid'],
 		[

@@ -217,7 +217,7 @@ describe('Subscription: Get Many', () => {
 		[{ filters: { customerIds: [] } }, 'No customer is chosen'],
 		[{ filters: { customerIds: '={{ $json.nothing }}' } }, 'The filter Customer Names or IDs has no value'],
 		[{ filters: { service: '={{ $json.nothing }}' } }, 'The filter Service Contains has no value'],
-		[{ filters: { expiresWithinDays: '={{ "soon" }}' } }, 'Expires Within Days is not a number of days'],
+		[{ filters: { expiresWithinDays: '={{ "soon" }}' } }, 'Expires Within Days is not a number'],
 		[{ filters: { service: ' ' } }, 'The filter Service Contains has no value'],
 		[{ returnAll: false, limit: 0 }, 'The limit is not a positive whole number'],
 	])('%j is refused before any request', async (parameters, message) => {

@@ -33,6 +33,9 @@ export const toCode = (value: unknown): number | undefined =>
 /** The name of a code; null when there is none, or one that is not documented. */
 export const codeName = (codes: Codes, code: unknown): string | null => codes[toCode(code) ?? -1] ?? null;
 
+/** The code numbers. */
+export const codesOf = (codes: Codes) => Object.keys(codes).map(Number);
+
 /** Dropdown entries, by name. */
 export const codeOptions = (codes: Codes) =>
 	Object.entries(codes)

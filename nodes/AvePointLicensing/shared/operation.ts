@@ -1,4 +1,5 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { ParameterReader } from './parameterReader';
 import type { Session } from './session';
 
 /** One operation: what the user fills in, and what it does with it. */
@@ -13,7 +14,7 @@ export interface Operation<Parameters = unknown> {
 	 * The parameters of one item, checked.
 	 * @throws NodeOperationError for input that no request could be made of
 	 */
-	read(context: IExecuteFunctions, itemIndex: number): Parameters;
+	read(parameters: ParameterReader): Parameters;
 	/**
 	 * Begins an execution. What it returns is called once for each different set of parameters and gives the rows; it
 	 * throws OperationFailure.

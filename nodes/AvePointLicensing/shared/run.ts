@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { concurrently } from './concurrently';
 import { toNodeError } from './errors';
 import type { Operation, Resource } from './operation';
+import { ParameterReader } from './parameterReader';
 import { readLimits } from './parameters';
 import { Session } from './session';
 
@@ -57,14 +58,12 @@ export async function run(
 	const results = new Array<INodeExecutionData[]>(count);
 	try {
 		const operation = find(context, resources);
-		const limits = readLimits(context, (name, fallback) =>
-			context.getNodeParameter(`options.${name}`, 0, fallback),
-		);
+		const limits = readLimits(ParameterReader.ofItem(context, 0));
 		const session = await Session.open(context, { ...limits, signal });
 		const ask = once(operation.start(session));
 		await concurrently(count, limits.concurrency, async (item) => {
 			try {
-				const rows = await ask(operation.read(context, item));
+				const rows = await ask(operation.read(ParameterReader.ofItem(context, item)));
 				results[item] = rows.map((row) => ({ json: { ...row }, pairedItem: { item } }));
 			} catch (cause) {
 				const failure = toNodeError(context.getNode(), cause, item);

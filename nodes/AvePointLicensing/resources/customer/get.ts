@@ -2,7 +2,7 @@ import { notFound } from '../../shared/errors';
 import { customerListing, toCustomerItem } from '../../shared/customers';
 import { operation } from '../../shared/operation';
 import { fetchAll } from '../../shared/pages';
-import { customerIdProperty, readCustomerId } from '../../shared/parameters';
+import { customerIdProperty } from '../../shared/parameters';
 import type { Session } from '../../shared/session';
 import { fold } from '../../shared/text';
 
@@ -24,6 +24,6 @@ const start =
 export const get = operation<Parameters>({
 	option: { name: 'Get', value: 'get', action: 'Get a customer', description: 'Get one customer' },
 	properties: [customerIdProperty],
-	read: (context, itemIndex) => ({ customerId: readCustomerId(context, itemIndex) }),
+	read: (parameters) => ({ customerId: parameters.id('customerId') }),
 	start,
 });

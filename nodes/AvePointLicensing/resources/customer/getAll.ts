@@ -1,10 +1,10 @@
-import { codeName, codeOptions, MANAGEMENT_MODES, toCode } from '../../shared/codes';
+import type { INodeProperties } from 'n8n-workflow';
+import { codeOptions, codesOf, MANAGEMENT_MODES, toCode } from '../../shared/codes';
 import { customerListing, toCustomerItem } from '../../shared/customers';
 import type { Customer } from '../../shared/customers';
-import { filtersProperty, limitedProperties, readFilters, readLimit } from '../../shared/listParameters';
+import { filtersProperty, limitedProperties, readLimit } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
-import { inputError } from '../../shared/parameters';
 import type { Session } from '../../shared/session';
 import { fold } from '../../shared/text';
 
@@ -26,24 +26,25 @@ const start =
 		);
 	};
 
-const filtersOfCustomers = filtersProperty([
-	{
-		displayName: 'Management Mode',
-		name: 'managementMode',
-		type: 'options',
-		options: codeOptions(MANAGEMENT_MODES),
-		default: 0,
-		description: 'Only customers whose tenants are managed in this way',
-	},
-	{
-		displayName: 'Name',
-		name: 'name',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Contoso',
-		description: 'Only customers whose name has this text in it; case and accents do not matter',
-	},
-]);
+const managementModeFilter: INodeProperties = {
+	displayName: 'Management Mode',
+	name: 'managementMode',
+	type: 'options',
+	options: codeOptions(MANAGEMENT_MODES),
+	default: 0,
+	description: 'Only customers whose tenants are managed in this way',
+};
+
+const nameFilter: INodeProperties = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Contoso',
+	description: 'Only customers whose name has this text in it; case and accents do not matter',
+};
+
+const filterProperties = [managementModeFilter, nameFilter];
 
 export const getAll = operation<Parameters>({
 	option: {
@@ -52,21 +53,15 @@ export const getAll = operation<Parameters>({
 		action: 'Get many customers',
 		description: 'Get customers, with their tenants and management mode',
 	},
-	properties: [...limitedProperties, filtersOfCustomers],
-	read: (context, itemIndex) => {
-		const { name, managementMode } = readFilters(context, itemIndex, filtersOfCustomers);
-		if (managementMode !== undefined && codeName(MANAGEMENT_MODES, managementMode) === null) {
-			throw inputError(
-				context,
-				itemIndex,
-				'The management mode is unknown',
-				'Choose one from the list, or check the expression: it must give a number from 0 to 2.',
-			);
-		}
+	properties: [...limitedProperties, filtersProperty(filterProperties)],
+	read: (parameters) => {
+		const filters = parameters.filters('filters', filterProperties);
 		return {
-			name: String(name ?? ''),
-			managementMode: toCode(managementMode),
-			limit: readLimit(context, itemIndex),
+			name: filters.ifSet(nameFilter, filters.text) ?? '',
+			managementMode: filters.ifSet(managementModeFilter, (name) =>
+				filters.choice(name, codesOf(MANAGEMENT_MODES), 'The management mode is unknown'),
+			),
+			limit: readLimit(parameters),
 		};
 	},
 	start,

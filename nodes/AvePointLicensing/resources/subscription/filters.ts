@@ -1,6 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { filtersProperty, readCustomerIds, readFilters } from '../../shared/listParameters';
-import { inputError, readBoolean } from '../../shared/parameters';
+import type { INodeProperties } from 'n8n-workflow';
+import { filtersProperty } from '../../shared/listParameters';
+import type { ParameterReader } from '../../shared/parameterReader';
 import type { Subscription } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
 import { unknownForms } from './simplify';
@@ -14,8 +14,8 @@ export interface Filters {
 	overPurchasedOnly?: boolean;
 }
 
-export const subscriptionFilters = filtersProperty([
-	{
+const FILTERS = {
+	customerIds: {
 		displayName: 'Customer Names or IDs',
 		name: 'customerIds',
 		type: 'multiOptions',
@@ -24,7 +24,7 @@ export const subscriptionFilters = filtersProperty([
 		description:
 			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},
-	{
+	expiresWithinDays: {
 		displayName: 'Expires Within Days',
 		name: 'expiresWithinDays',
 		type: 'number',
@@ -32,14 +32,14 @@ export const subscriptionFilters = filtersProperty([
 		default: 30,
 		description: 'Only subscriptions that expire within this many days from now',
 	},
-	{
+	overPurchasedOnly: {
 		displayName: 'Over Purchased Seats Only',
 		name: 'overPurchasedOnly',
 		type: 'boolean',
 		default: true,
 		description: 'Whether to return only subscriptions with more licenses assigned than seats purchased',
 	},
-	{
+	paymentType: {
 		displayName: 'Payment Type',
 		name: 'paymentType',
 		type: 'string',
@@ -47,7 +47,7 @@ export const subscriptionFilters = filtersProperty([
 		placeholder: 'e.g. Yearly',
 		description: 'Only subscriptions with this payment type, as AvePoint writes it',
 	},
-	{
+	service: {
 		displayName: 'Service Contains',
 		name: 'service',
 		type: 'string',
@@ -55,7 +55,7 @@ export const subscriptionFilters = filtersProperty([
 		placeholder: 'e.g. Microsoft 365',
 		description: 'Only subscriptions whose service has this text in its name',
 	},
-	{
+	source: {
 		displayName: 'Source',
 		name: 'source',
 		type: 'options',
@@ -66,35 +66,32 @@ export const subscriptionFilters = filtersProperty([
 		default: 'AvePoint subscription',
 		description: 'Only subscriptions of this source',
 	},
-]);
+} satisfies Record<string, INodeProperties>;
+
+const filterProperties: INodeProperties[] = Object.values(FILTERS);
+
+export const subscriptionFilters = filtersProperty(filterProperties);
 
 /**
  * The filters that are set; the customers' one goes to the service.
  * @throws NodeOperationError for one that has no value, or none that it could be
  */
-export function readSubscriptionFilters(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): { customerIds?: string[]; filters: Filters } {
-	const { customerIds, ...filters } = readFilters(context, itemIndex, subscriptionFilters);
-	const days = filters.expiresWithinDays;
-	if (days !== undefined && !/^\d+(\.\d+)?$/.test(String(days))) {
-		throw inputError(
-			context,
-			itemIndex,
-			'Expires Within Days is not a number of days',
-			'Enter 0 or more, or check the expression.',
-		);
-	}
-	const readOver = () =>
-		readBoolean(context, itemIndex, 'filters.overPurchasedOnly', 'Over Purchased Seats Only');
+export function readSubscriptionFilters(parameters: ParameterReader): {
+	customerIds?: string[];
+	filters: Filters;
+} {
+	const read = parameters.filters('filters', filterProperties);
+	const sources = FILTERS.source.options.map(({ value }) => value);
+	const filters: Filters = {
+		service: read.ifSet(FILTERS.service, read.text),
+		source: read.ifSet(FILTERS.source, (name) => read.choice(name, sources, 'The source is unknown')),
+		paymentType: read.ifSet(FILTERS.paymentType, read.text),
+		expiresWithinDays: read.ifSet(FILTERS.expiresWithinDays, (name, label) => read.number(name, label, 0)),
+		overPurchasedOnly: read.ifSet(FILTERS.overPurchasedOnly, read.boolean),
+	};
 	return {
-		customerIds: readCustomerIds(context, itemIndex, customerIds),
-		filters: {
-			...filters,
-			...(days !== undefined && { expiresWithinDays: Number(days) }),
-			...(filters.overPurchasedOnly !== undefined && { overPurchasedOnly: readOver() }),
-		},
+		customerIds: read.ifSet(FILTERS.customerIds, read.ids),
+		filters: Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)),
 	};
 }
 

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { limitedProperties, readLimit } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
-import { readBoolean } from '../../shared/parameters';
 import type { Session } from '../../shared/session';
 import { subscriptionListing, toSubscriptions } from '../../shared/subscriptions';
 import type { CustomerServices } from '../../shared/subscriptions';
@@ -81,10 +80,10 @@ export const getAll = operation<Parameters>({
 			description: 'Whether to return a simplified version of the response instead of the raw data',
 		},
 	],
-	read: (context, itemIndex) => ({
-		...readSubscriptionFilters(context, itemIndex),
-		limit: readLimit(context, itemIndex),
-		simplify: readBoolean(context, itemIndex, 'simplify', 'Simplify'),
+	read: (parameters) => ({
+		...readSubscriptionFilters(parameters),
+		limit: readLimit(parameters),
+		simplify: parameters.boolean('simplify', 'Simplify'),
 	}),
 	start,
 });

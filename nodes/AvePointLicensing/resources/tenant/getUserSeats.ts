@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { LICENSE_PERMISSION } from '../../../../credentials/permissions';
 import type { components } from '../../shared/apiTypes';
-import { codeName, codeOptions, TENANT_TYPES } from '../../shared/codes';
+import { codeName, codeOptions, codesOf, TENANT_TYPES } from '../../shared/codes';
 import { limitedProperties, readLimit } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
-import { customerIdProperty, inputError, readCustomerId } from '../../shared/parameters';
+import { customerIdProperty } from '../../shared/parameters';
 import { CUSTOMERS, pathSegment } from '../../shared/path';
 import type { Session } from '../../shared/session';
 
@@ -58,21 +58,10 @@ export const getUserSeats = operation<Parameters>({
 		},
 		...limitedProperties,
 	],
-	read: (context, itemIndex) => {
-		const tenantType = String(context.getNodeParameter('tenantType', itemIndex));
-		if (!Object.hasOwn(TENANT_TYPES, tenantType)) {
-			throw inputError(
-				context,
-				itemIndex,
-				'The tenant type is unknown',
-				'Choose one from the list, or check the expression: it must give a number from 0 to 3.',
-			);
-		}
-		return {
-			customerId: readCustomerId(context, itemIndex),
-			tenantType: Number(tenantType),
-			limit: readLimit(context, itemIndex),
-		};
-	},
+	read: (parameters) => ({
+		customerId: parameters.id('customerId'),
+		tenantType: parameters.choice('tenantType', codesOf(TENANT_TYPES), 'The tenant type is unknown'),
+		limit: readLimit(parameters),
+	}),
 	start,
 });

@@ -4,7 +4,7 @@ import { unexpectedAnswer } from '../../shared/errors';
 import type { Subject } from '../../shared/errors';
 import type { components } from '../../shared/apiTypes';
 import { operation } from '../../shared/operation';
-import { customerIdProperty, inputError, readCustomerId, readPositiveInteger } from '../../shared/parameters';
+import { customerIdProperty } from '../../shared/parameters';
 import { CUSTOMERS, pathSegment } from '../../shared/path';
 import { DEFAULT_PRODUCT_TYPE, productName, productTypeOptions } from '../../shared/productTypes';
 import type { Session } from '../../shared/session';
@@ -14,10 +14,13 @@ import type { Form } from './automatic';
 
 type Answer = components['schemas']['UserSeats'] & components['schemas']['ProductOverview'];
 
+const ENDPOINTS = ['automatic', 'productOverview', 'userSeats'] as const;
+type Endpoint = (typeof ENDPOINTS)[number];
+
 interface Parameters {
 	customerId: string;
 	productType: number;
-	endpoint: 'automatic' | Form;
+	endpoint: Endpoint;
 }
 
 const PATHS: Record<Form, (parameters: Parameters) => string> = {
@@ -120,21 +123,13 @@ export const getUserSeats = operation<Parameters>({
 			description: "Which version of AvePoint's endpoint to ask",
 		},
 	],
-	read: (context, itemIndex) => {
-		const endpoint = String(context.getNodeParameter('options.endpoint', itemIndex, 'automatic'));
-		if (endpoint !== 'automatic' && !Object.hasOwn(PATHS, endpoint)) {
-			throw inputError(
-				context,
-				itemIndex,
-				'The endpoint is unknown',
-				'Choose one from the list under Options.',
-			);
-		}
-		return {
-			customerId: readCustomerId(context, itemIndex),
-			productType: readPositiveInteger(context, itemIndex, 'productType', 'product type'),
-			endpoint: endpoint as Parameters['endpoint'],
-		};
-	},
+	read: (parameters) => ({
+		customerId: parameters.id('customerId'),
+		productType: parameters.positiveInteger('productType', 'product type'),
+		endpoint:
+			parameters.option('endpoint', (path) =>
+				parameters.choice(path, ENDPOINTS, 'The endpoint is unknown'),
+			) ?? 'automatic',
+	}),
 	start,
 });

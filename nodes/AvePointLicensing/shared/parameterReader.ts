@@ -1,0 +1,175 @@
+import type {
+	IExecuteFunctions,
+	IGetNodeParameterOptions,
+	INode,
+	NodeOperationError,
+	INodeProperties,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { inputError } from './parameters';
+import { isPathSegment } from './path';
+import { fold } from './text';
+
+type Context = { getNode(): INode };
+type Get = (name: string, options?: IGetNodeParameterOptions, fallback?: unknown) => unknown;
+type Read<T> = (name: string, label: string) => T;
+
+const CHECK = 'Check the value, or the expression';
+
+const isEmpty = (value: unknown) =>
+	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+/** A finite number, also when it is a text of digits; undefined for anything else. */
+function toFinite(value: unknown): number | undefined {
+	const isText = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim());
+	if (typeof value !== 'number' && !isText) return undefined;
+	const number = Number(value);
+	return Number.isFinite(number) ? number : undefined;
+}
+
+/**
+ * Reads the parameters of a node. An expression can give anything, so each kind of parameter has its one reader here, which returns
+ * a value of that kind or throws a NodeOperationError: nothing else may read a parameter.
+ */
+export class ParameterReader {
+	private constructor(
+		private readonly context: Context,
+		private readonly itemIndex: number | undefined,
+		private readonly get: Get,
+	) {}
+
+	static ofItem(context: IExecuteFunctions, itemIndex: number): ParameterReader {
+		return new ParameterReader(context, itemIndex, (name, options, fallback = null) =>
+			context.getNodeParameter(name, itemIndex, fallback, options),
+		);
+	}
+
+	static ofTrigger(context: Pick<IPollFunctions, 'getNode' | 'getNodeParameter'>): ParameterReader {
+		return new ParameterReader(context, undefined, (name, options, fallback = null) =>
+			context.getNodeParameter(name, fallback, options),
+		);
+	}
+
+	private error(message: string, description: string): NodeOperationError {
+		return inputError(this.context, this.itemIndex, message, description);
+	}
+
+	/** A text, as it is. A number is a text too: spreadsheets have names such as 365. */
+	readonly text: Read<string> = (name, label) => {
+		const value = this.get(name);
+		if (isEmpty(value)) {
+			throw this.error(`${label} has no value`, 'Check its expression, or leave it out to get everything.');
+		}
+		if (typeof value === 'string') return value;
+		if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+		throw this.error(`${label} is not a text`, `${CHECK}: it must give a text.`);
+	};
+
+	/** A text, or an empty one. */
+	readonly textOrNone: Read<string> = (name, label) => (this.get(name) === '' ? '' : this.text(name, label));
+
+	/** A number from `least` to `most`. */
+	readonly number = (name: string, label: string, least = -Infinity, most = Infinity): number => {
+		const number = toFinite(this.get(name));
+		if (number !== undefined && number >= least && number <= most) return number;
+		const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
+		const isRange = most < Infinity || (number !== undefined && least > -Infinity);
+		throw this.error(
+			isRange ? `${label} must be a number ${range}` : `${label} is not a number`,
+			`${CHECK}: it must give a number.`,
+		);
+	};
+
+	/** A positive whole number. */
+	readonly positiveInteger: Read<number> = (name, label) => {
+		const number = toFinite(this.get(name));
+		if (Number.isSafeInteger(number) && Number(number) > 0) return number as number;
+		throw this.error(
+			`The ${label} is not a positive whole number`,
+			`${CHECK}: it must give a number, such as 2048.`,
+		);
+	};
+
+	/** On or off, also as the text "true" or "false", which spreadsheets have. */
+	readonly boolean: Read<boolean> = (name, label) => {
+		const value = this.get(name);
+		const text = typeof value === 'boolean' || typeof value === 'string' ? fold(String(value)) : '';
+		if (text === 'true' || text === 'false') return text === 'true';
+		throw this.error(`${label} is neither true nor false`, `${CHECK}: it must give true or false.`);
+	};
+
+	/** One of `values`, also when a number is a text. @param message what is said of anything else */
+	readonly choice = <T extends number | string>(name: string, values: readonly T[], message: string): T => {
+		const value = this.get(name);
+		const isOne = typeof value === 'string' || typeof value === 'number';
+		const found = values.find((one) => isOne && fold(String(one)) === fold(String(value)));
+		if (found !== undefined) return found;
+		throw this.error(
+			message,
+			`Choose one from the list, or check the expression: it must give one of ${values.join(', ')}.`,
+		);
+	};
+
+	/** The ID of a customer. */
+	readonly id = (name: string): string => {
+		const value = this.get(name, { extractValue: true });
+		if (!isEmpty(value)) return this.toId(value);
+		throw this.error(
+			'There is no customer ID',
+			'Choose a customer, or check that the expression gives an ID for every item.',
+		);
+	};
+
+	/** IDs of customers, each once, from a list or from text with commas. Never none: to the service that would mean everybody. */
+	readonly ids = (name: string): string[] => {
+		const value = this.get(name);
+		const list: unknown[] = Array.isArray(value)
+			? value
+			: typeof value === 'string'
+				? value.split(',')
+				: [value];
+		const isNothing = (one: unknown) => (typeof one === 'string' || list.length === 1) && isEmpty(one);
+		const ids = list.filter((one) => !isNothing(one)).map((one) => this.toId(one));
+		if (ids.length > 0) return [...new Set(ids)];
+		throw this.error(
+			'No customer is chosen',
+			'Choose customers, check the expression, or ask for all customers instead.',
+		);
+	};
+
+	/** What the user added to a collection, of which each must have a value: to leave it out would give too much. */
+	filters(name: string, properties: INodeProperties[]): ParameterReader {
+		// n8n leaves out what is no filter of these.
+		const values = this.get(name, {}, {}) as Record<string, unknown>;
+		const empty = properties.find((property) => property.name in values && isEmpty(values[property.name]));
+		if (empty) {
+			throw this.error(
+				`The filter ${empty.displayName} has no value`,
+				'Check its expression, or remove the filter to get everything.',
+			);
+		}
+		return new ParameterReader(this.context, this.itemIndex, (filter) => values[filter]);
+	}
+
+	/** A filter; undefined where the user did not add it. */
+	ifSet<T>({ name, displayName }: INodeProperties, read: Read<T>): T | undefined {
+		return this.get(name) === undefined ? undefined : read(name, displayName);
+	}
+
+	/** An entry under Options; undefined where the user did not add it. */
+	option<T>(name: string, read: (path: string) => T): T | undefined {
+		// As they are stored: an expression of one must not fail another.
+		const stored = this.get('options', { rawExpressions: true }, {}) as Record<string, unknown>;
+		return stored[name] === undefined ? undefined : read(`options.${name}`);
+	}
+
+	private toId(value: unknown): string {
+		const isNumber = Number.isSafeInteger(value) && Number(value) > 0;
+		const id = typeof value === 'string' || isNumber ? String(value).trim() : '';
+		if (isPathSegment(id)) return id;
+		throw this.error(
+			'The customer ID is not valid',
+			'Check that the expression gives an ID, such as 7d4f0a52-93c1-4e0b-8f6d-2b1c5a9e3d70.',
+		);
+	}
+}
