@@ -71,7 +71,10 @@ export async function run(
 				results[item] = [toErrorItem(failure, item)];
 			}
 		});
-		const hints = [...session.hints].map((message) => ({ message, location: 'outputPane' as const }));
+		const hints = [...session.hints].map((hint) => ({
+			message: typeof hint === 'string' ? hint : hint(),
+			location: 'outputPane' as const,
+		}));
 		if (hints.length > 0) context.addExecutionHints(...hints);
 		return [results.flat()];
 	} catch (error) {

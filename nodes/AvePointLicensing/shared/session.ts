@@ -6,8 +6,8 @@ import type { ApiAnswer, ApiRequest, Context, TransportOptions } from './transpo
 
 /** What operations and pickers work with for the length of one execution. */
 export class Session {
-	/** Worth knowing, but no failure; told beside the output, never in it. */
-	readonly hints = new Set<string>();
+	/** Worth knowing, but no failure; told beside the output, never in it. What takes all of an execution is made at its end. */
+	readonly hints = new Set<string | (() => string)>();
 
 	private constructor(private readonly transport: Transport) {}
 

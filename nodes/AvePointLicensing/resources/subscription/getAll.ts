@@ -23,15 +23,10 @@ interface Parameters {
 function start(session: Session) {
 	const now = Date.now();
 	const unknown = new Set<string>();
-	let told = '';
-
-	/** One hint for all that the execution asks for. */
-	const tellUnknown = (customerIds: string[]) => {
-		customerIds.forEach((id) => unknown.add(id));
+	/** One hint for all that the execution asked for. */
+	const tellUnknown = () => {
 		const more = unknown.size > NAMED ? ` and ${unknown.size - NAMED} more` : '';
-		session.hints.delete(told);
-		told = `AvePoint knows nothing of these customers: ${[...unknown].slice(0, NAMED).join(', ')}${more}.`;
-		session.hints.add(told);
+		return `AvePoint knows nothing of these customers: ${[...unknown].slice(0, NAMED).join(', ')}${more}.`;
 	};
 
 	return async ({ customerIds, filters, limit, simplify: simple }: Parameters): Promise<IDataObject[]> => {
@@ -57,7 +52,8 @@ function start(session: Session) {
 		// A limit that was reached may have come before them.
 		const isWhole = limit === undefined || items.length < limit;
 		const missing = isWhole ? (customerIds ?? []).filter((id) => !seen.has(fold(id))) : [];
-		if (missing.length > 0) tellUnknown(missing);
+		for (const id of missing) unknown.add(id);
+		if (missing.length > 0) session.hints.add(tellUnknown);
 		return items;
 	};
 }
