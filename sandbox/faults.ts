@@ -34,26 +34,28 @@ export interface Distortion {
 
 export type RetryAfterForm = 'seconds' | 'date' | 'none';
 
-/** Requests a second, counted in windows that begin with the first request of each. */
+/** Requests in a period, counted in windows that begin with the first request of each. */
 export class RateLimit {
 	private windowEnd = 0;
 
 	private count = 0;
 
+	/** @param period milliseconds */
 	constructor(
-		private readonly perSecond: number,
+		private readonly allowed: number,
 		private readonly form: RetryAfterForm,
+		private readonly period = 1_000,
 	) {}
 
 	/** The headers of the refusal; undefined when the request may pass. */
 	refuse(now = Date.now()): Record<string, string> | undefined {
 		if (now >= this.windowEnd) {
-			this.windowEnd = now + 1000;
+			this.windowEnd = now + this.period;
 			this.count = 0;
 		}
-		if (++this.count <= this.perSecond) return undefined;
+		if (++this.count <= this.allowed) return undefined;
 		if (this.form === 'none') return {};
-		if (this.form === 'seconds') return { 'retry-after': '1' };
+		if (this.form === 'seconds') return { 'retry-after': String(Math.ceil((this.windowEnd - now) / 1000)) };
 		return { 'retry-after': new Date(this.windowEnd + 999).toUTCString() };
 	}
 }

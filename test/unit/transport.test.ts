@@ -2,16 +2,21 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions, IHttpRequestOpt
 import { AvePointGraphApi } from '../../credentials/AvePointGraphApi.credentials';
 import { CancelledError } from '../../nodes/AvePointLicensing/shared/transport/cancellation';
 import { RequestFailure } from '../../nodes/AvePointLicensing/shared/transport/failure';
-import type { Pacer } from '../../nodes/AvePointLicensing/shared/transport/pacer';
-import { Transport } from '../../nodes/AvePointLicensing/shared/transport/transport';
+import { toOutcome, Transport } from '../../nodes/AvePointLicensing/shared/transport/transport';
 
-const CREDENTIAL = { clientId: 'client', clientSecret: 'a-secret', accessToken: '' };
+const CREDENTIAL = { clientSecret: 'a-secret', accessToken: '' };
+/** Of an app registration that no other test has, so that nothing is known of it. */
+let clients = 0;
+const newClient = () => `client-${++clients}`;
 
 describe('the transport', () => {
-	type Answer = { status?: number; headers?: object; body?: unknown; code?: string };
+	type Answer = { status?: number; headers?: object; body?: unknown; code?: string; delay?: number };
 
 	/** n8n's request helper, with a script of answers; the last one is repeated. */
-	function transport(script: Answer[], { retryBudget = 60, signal = new AbortController().signal } = {}) {
+	function transport(
+		script: Answer[],
+		{ retryBudget = 60, signal = new AbortController().signal, clientId = newClient() } = {},
+	) {
 		const sentAt: number[] = [];
 		const began = performance.now();
 		const httpRequestWithAuthentication = async (_type: string, _options: IHttpRequestOptions) => {
@@ -20,18 +25,18 @@ describe('the transport', () => {
 				headers = {},
 				body = {},
 				code,
+				delay = 0,
 			} = script[Math.min(sentAt.length, script.length - 1)];
 			sentAt.push(performance.now() - began);
+			if (delay > 0) await new Promise((done) => setTimeout(done, delay));
 			if (code) throw Object.assign(new Error('failed'), { cause: { code } });
 			return { statusCode: status, headers, body };
 		};
 		const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
-		const it = new Transport(context, CREDENTIAL, { concurrency: 1, retryBudget, signal });
-		const { pacer } = it as unknown as { pacer: Pacer };
+		const it = new Transport(context, { ...CREDENTIAL, clientId }, { concurrency: 1, retryBudget, signal });
 		return {
+			clientId,
 			sentAt,
-			pacer,
-			pause: (milliseconds: number) => pacer.pause(performance.now(), milliseconds),
 			send: async (failOnTimeout = false) => await it.request({ method: 'GET', path: '/x', failOnTimeout }),
 		};
 	}
@@ -51,10 +56,14 @@ describe('the transport', () => {
 		return await settled;
 	}
 
-	test.each([408, 429, 500, 502, 503, 504])('%s is tried again, after growing waits', async (status) => {
+	test.each([
+		...[408, 500, 502, 504].map((status) => [status, [0, 500, 1_500, 3_500]] as const),
+		// Of all requests.
+		...[429, 503].map((status) => [status, [0, 400, 1_000, 1_900]] as const),
+	])('%s is tried again, after growing waits', async (status, times) => {
 		const { sentAt, send } = transport([{ status }, { status }, { status }, {}]);
 		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
-		expect(sentAt).toEqual([0, 500, 1_500, 3_500]);
+		expect(sentAt).toEqual(times);
 	});
 
 	test.each(['ECONNRESET', 'ETIMEDOUT', 'ECONNREFUSED'])('%s is tried again', async (code) => {
@@ -113,7 +122,7 @@ describe('the transport', () => {
 		};
 		const it = new Transport(
 			{ helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions,
-			{ ...CREDENTIAL, clientId: 'another' },
+			{ ...CREDENTIAL, clientId: newClient() },
 			{ concurrency: 2, retryBudget: 60, signal: new AbortController().signal },
 		);
 		const request = { method: 'GET', path: '/x' } as const;
@@ -145,10 +154,11 @@ describe('the transport', () => {
 
 	test('a wait of just the budget is worth its try, also when the clock goes on meanwhile', async () => {
 		const headers = { 'retry-after': '60' };
-		const { sentAt, send, pause } = transport([{ status: 429, headers }, {}]);
-		// Refused a moment later, another request asks for the same pause anew.
-		setTimeout(() => pause(60_000), 20);
-		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
+		const { sentAt, send, clientId } = transport([{ status: 429, headers }, {}]);
+		// Refused a moment later, another execution's request asks for the same pause anew.
+		const other = transport([{ status: 429, headers, delay: 20 }, {}], { clientId });
+		const sent = Promise.all([other.send(), send()]);
+		expect(await outcome(sent)).toEqual([{ body: {} }, { body: {} }]);
 		expect(sentAt).toEqual([0, 60_020]);
 	});
 
@@ -174,24 +184,26 @@ describe('the transport', () => {
 	});
 
 	test.each([
-		[404, true],
-		[403, true],
-		[401, false],
-		[429, false],
-		[500, false],
-		[503, false],
-	])('%s counts as let through: %s', async (status, letThrough) => {
-		const { send, pacer } = transport([{ status }], { retryBudget: 0 });
-		const succeeded = jest.spyOn(pacer, 'succeeded');
-		await outcome(send());
-		expect(succeeded).toHaveBeenCalledTimes(letThrough ? 1 : 0);
+		[404, 'passed'],
+		[403, 'passed'],
+		[401, 'ignored'],
+		[429, 'refused'],
+		[503, 'refused'],
+		[500, 'failed'],
+	])('%s tells of the limits that the request has %s', (status, kind) => {
+		const transient = [429, 500, 503].includes(status);
+		expect(toOutcome(new RequestFailure('answer', { status, transient }))).toMatchObject({ kind });
 	});
 
-	test('nor one that another request’s pause held beyond it', async () => {
-		const { sentAt, send, pause } = transport([{ status: 500 }], { retryBudget: 10 });
-		setTimeout(() => pause(3_600_000), 100);
-		expect(await outcome(send())).toMatchObject({ status: 500, tries: 1 });
+	test('a request that another one’s pause would hold beyond its budget fails at once, with its own failure', async () => {
+		const { sentAt, send, clientId } = transport([{ status: 500 }], { retryBudget: 10 });
+		const headers = { 'retry-after': '3600' };
+		const other = transport([{ status: 429, headers, delay: 100 }], { clientId });
+		const sent = Promise.allSettled([other.send(), send()]);
+		const [, own] = (await outcome(sent)) as PromiseRejectedResult[];
+		expect(own.reason).toMatchObject({ status: 500, tries: 1 });
 		expect(sentAt).toEqual([0]);
+		expect(performance.now()).toBeLessThan(1_000);
 	});
 
 	test('a time-out is handed back to who can ask for less', async () => {

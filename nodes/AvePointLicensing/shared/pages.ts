@@ -7,6 +7,8 @@ import type { Session } from './session';
 /** Rows of a page: the most that the service gives (DOC), down to the fewest that are asked for when it is too slow. */
 const PAGE_SIZES = [25, 50, 100];
 const LARGEST_PAGE = 100;
+/** What a page costs the service is unknown. */
+const PAGES_AT_ONCE = 10;
 const SMALLEST_PAGE = 25;
 /** How often a list is read again that changed while it was read. */
 const READINGS = 3;
@@ -189,7 +191,7 @@ async function read<Row>(session: Asker, listing: Listing<Row>, quick: PageSize)
 		const { offset, told } = reading;
 		const count = Math.max(1, Math.ceil((told - offset) / LARGEST_PAGE));
 		const pages = new Array<Page<Row>>(count);
-		await concurrently(count, LARGEST_PAGE, async (index) => {
+		await concurrently(count, PAGES_AT_ONCE, async (index) => {
 			const begin = offset + index * LARGEST_PAGE;
 			pages[index] = await fetchPage(session, reading, begin, LARGEST_PAGE);
 		});

@@ -39,9 +39,10 @@ export const limitProperties: INodeProperties[] = [
 		name: 'concurrency',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: MAX_CONCURRENCY },
-		default: 10,
+		default: 50,
 		noDataExpression: true,
-		description: 'How many requests may be under way at once',
+		description:
+			'How many requests may be under way at once, at most. It begins with fewer, and grows as long as AvePoint keeps up.',
 	},
 	{
 		displayName: 'Retry Budget',

@@ -11,10 +11,10 @@ export class CancelledError extends Error {
 
 /** Ends every wait of an execution when its signal is aborted. */
 export class Cancellation {
-	private readonly waiting = new Set<() => void>();
+	private readonly listeners = new Set<() => void>();
 
 	constructor(private readonly signal: AbortSignal) {
-		signal.addEventListener('abort', () => this.waiting.forEach((end) => end()), { once: true });
+		signal.addEventListener('abort', () => this.listeners.forEach((listener) => listener()), { once: true });
 	}
 
 	/** @throws CancelledError */
@@ -22,15 +22,10 @@ export class Cancellation {
 		if (this.signal.aborted) throw new CancelledError();
 	}
 
-	/** @throws CancelledError as soon as the execution ends */
-	async until(event: Promise<void>): Promise<void> {
-		this.throwIfCancelled();
-		let end = () => {};
-		const ended = new Promise<void>((resolve) => (end = resolve));
-		this.waiting.add(end);
-		await Promise.race([event, ended]);
-		this.waiting.delete(end);
-		this.throwIfCancelled();
+	/** Calls the listener when the execution ends. @returns what makes it not to be called any more */
+	onEnd(listener: () => void): () => void {
+		this.listeners.add(listener);
+		return () => this.listeners.delete(listener);
 	}
 
 	/**
@@ -38,7 +33,13 @@ export class Cancellation {
 	 * @throws CancelledError as soon as the execution ends
 	 */
 	async wait(milliseconds: number): Promise<void> {
-		if (milliseconds > 0) await this.until(sleep(Math.ceil(milliseconds)));
-		else this.throwIfCancelled();
+		this.throwIfCancelled();
+		if (milliseconds <= 0) return;
+		let end = () => {};
+		const ended = new Promise<void>((resolve) => (end = resolve));
+		const stop = this.onEnd(end);
+		await Promise.race([sleep(Math.ceil(milliseconds)), ended]);
+		stop();
+		this.throwIfCancelled();
 	}
 }

@@ -27,16 +27,15 @@ export class RequestFailure extends Error {
 
 	constructor(
 		readonly situation: 'answer' | 'connection' | 'credential' | 'empty' | 'notJson',
-		details: Partial<Omit<RequestFailure, 'situation' | 'message' | 'name' | 'letThrough' | 'timedOut'>> = {},
+		details: Partial<Omit<RequestFailure, 'situation' | 'message' | 'name' | 'isRefusal' | 'timedOut'>> = {},
 	) {
 		super(situation);
 		Object.assign(this, details);
 	}
 
-	/** The service was not too busy for the request: it looked at it, and said no. */
-	get letThrough(): boolean {
-		const { status = 0 } = this;
-		return status >= 400 && status < 500 && status !== 401 && status !== 429;
+	/** The service is too busy. */
+	get isRefusal(): boolean {
+		return this.status === 429 || this.status === 503;
 	}
 
 	/** The service, or what stands before it, took too long (504, or the time limit of the request). */

@@ -1,6 +1,6 @@
 /** The first wait where the service names none, in milliseconds; each further one is twice as long. */
 const FIRST_WAIT = 500;
-const LONGEST_WAIT = 30_000;
+const LONGEST_WAIT = 5_000;
 
 /**
  * Milliseconds that a Retry-After header asks to wait; undefined when there is none, or none in the future.

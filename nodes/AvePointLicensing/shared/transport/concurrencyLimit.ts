@@ -1,0 +1,125 @@
+/** Requests at once that an execution starts with, as TCP does (RFC 6928). */
+export const INITIAL_CONCURRENCY = 10;
+
+/** A round is as many answers as there are requests at once, and no shorter than this, in milliseconds. */
+const SHORTEST_ROUND = 400;
+/** Rounds with the same number at once before more is tried again. */
+const HOLD = 30;
+const SLOW_START = 2;
+/** Growth per round when more is tried after a while. */
+const PROBE = 1.25;
+/** Of what twice as many at once could bring at best, the share that is worth it. */
+const WORTHWHILE = 0.15;
+/** Fewer at once that bring about as much are better. */
+const AS_GOOD = 0.97;
+
+/** A request that was sent. */
+export interface Permit {
+	/** Milliseconds of a clock that only goes forward. */
+	sentAt: number;
+	/** Requests under way then, this one included. */
+	atOnce: number;
+	/** A page of a list: what it costs the service is unknown, so nothing is learned from its time. */
+	isList: boolean;
+}
+
+interface Measured {
+	atOnce: number;
+	/** Answers per millisecond, by Little's law. */
+	throughput: number;
+}
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/**
+ * How many requests may be under way at once where nothing is refused: slow start (RFC 5681), as long as more at once bring more
+ * answers, then the number that brought the most (hill climbing, as in Netflix's concurrency-limits).
+ */
+export class ConcurrencyLimit {
+	current = INITIAL_CONCURRENCY;
+
+	/** Milliseconds that an answer takes, a moving average; 0 when none is known. */
+	latency = 0;
+
+	private state: 'growing' | 'holding' | 'shrinking' = 'growing';
+
+	private growth = SLOW_START;
+
+	private holdFor = 0;
+
+	private best?: Measured;
+
+	private round = { limit: INITIAL_CONCURRENCY, startedAt: 0, samples: [] as Array<[number, number]> };
+
+	/**
+	 * A request was answered.
+	 * @param isUsed whether about as many are under way as may be: what is not used need not grow
+	 * @param most that the execution may have at once
+	 */
+	passed(now: number, { sentAt, atOnce }: Permit, isUsed: boolean, most: number): void {
+		const latency = now - sentAt;
+		this.latency = this.latency === 0 ? latency : 0.8 * this.latency + 0.2 * latency;
+		if (sentAt >= this.round.startedAt) this.round.samples.push([latency, atOnce]);
+		if (this.state === 'growing' && isUsed) {
+			const limit = Math.min(this.current + this.growth - 1, this.round.limit * this.growth, most);
+			this.current = Math.max(this.current, limit);
+		}
+		if (this.round.samples.length >= this.round.limit && now - this.round.startedAt >= SHORTEST_ROUND) {
+			this.judge(this.measure(), most);
+			this.startRound(now);
+		}
+	}
+
+	/** Stays at a number for so many rounds. */
+	hold(limit: number, rounds = HOLD): void {
+		this.state = 'holding';
+		this.current = Math.max(1, limit);
+		this.holdFor = rounds;
+		this.best = undefined;
+		this.startRound(this.round.startedAt);
+	}
+
+	/** Goes on growing, from a number. */
+	resume(limit: number): void {
+		this.hold(limit);
+		this.state = 'growing';
+	}
+
+	private startRound(now: number) {
+		this.round = { limit: Math.floor(this.current), startedAt: now, samples: [] };
+	}
+
+	private measure(): Measured {
+		const { samples } = this.round;
+		const atOnce = median(samples.map((sample) => sample[1]));
+		return { atOnce, throughput: atOnce / Math.max(median(samples.map(([latency]) => latency)), 0.01) };
+	}
+
+	private judge(measured: Measured, most: number) {
+		const { best } = this;
+		const gain = best ? measured.throughput / best.throughput : 1;
+		if (this.state === 'holding') {
+			this.best = measured;
+			if (--this.holdFor > 0) return;
+			this.state = 'growing';
+			this.growth = PROBE;
+		} else if (this.state === 'growing') {
+			if (!best || measured.atOnce <= best.atOnce) {
+				this.best = measured;
+			} else if (gain > 1 + WORTHWHILE * (measured.atOnce / best.atOnce - 1)) {
+				this.best = measured;
+				if (this.current >= most) this.hold(this.current);
+			} else if (best.atOnce <= INITIAL_CONCURRENCY && gain < 0.9) {
+				this.state = 'shrinking';
+				this.current = Math.max(1, best.atOnce / 2);
+			} else {
+				this.hold(best.atOnce);
+			}
+		} else if (best && measured.atOnce < best.atOnce) {
+			if (gain <= AS_GOOD) return this.hold(best.atOnce);
+			this.best = measured;
+			if (measured.atOnce > 1) this.current = measured.atOnce / 2;
+			else this.hold(1);
+		}
+	}
+}

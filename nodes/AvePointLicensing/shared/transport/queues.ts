@@ -1,0 +1,19 @@
+import { clock } from './clock';
+import type { RequestFailure } from './failure';
+import { RequestQueue } from './requestQueue';
+
+/** Milliseconds after which what was learned of a service counts for nothing any more. */
+const FORGOTTEN_AFTER = 60_000;
+
+const queues = new Map<string, RequestQueue<RequestFailure>>();
+
+/** The queue of all executions of this process that ask the same service with the same app registration. */
+export function queueOf(graphUrl: string, clientId: string): RequestQueue<RequestFailure> {
+	for (const [key, queue] of queues) {
+		if (queue.idleTime() > FORGOTTEN_AFTER) queues.delete(key);
+	}
+	const key = JSON.stringify([graphUrl, clientId]);
+	const queue = queues.get(key) ?? new RequestQueue<RequestFailure>(clock);
+	queues.set(key, queue);
+	return queue;
+}

@@ -1,0 +1,100 @@
+/** A little slower than the service seems to allow, because its clock and the way there are not ours. */
+const MARGIN = 1.03;
+/** Periods that a rate is kept before a faster one is tried: the limit may have been a passing one. */
+const HOLD = 30;
+const RAMP = 1.1;
+const HOLD_AFTER_REFUSAL = 80;
+
+/** How long services count for, in milliseconds: a second or a minute mostly. */
+const PERIODS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000];
+
+/** The likeliest period between two bounds, in milliseconds. */
+export const likelyPeriod = (longerThan: number, atMost: number): number =>
+	PERIODS.filter((period) => period > longerThan && period <= atMost).at(-1) ?? atMost;
+
+/**
+ * So many requests in a period: a client-side rate limit, as in the adaptive retry mode of AWS's SDKs, which after a refusal
+ * sends a little less than what was let through, and after a while tries more.
+ */
+export class RateLimit {
+	private rate: number;
+
+	private raisedAt = 0;
+
+	private hold = HOLD;
+
+	private isRaised = false;
+
+	private window = { startedAt: -Infinity, sent: 0 };
+
+	/**
+	 * @param allowed requests that the service lets through in a period
+	 * @param period milliseconds
+	 * @param spread share of the period over which its requests are spread
+	 */
+	constructor(
+		private allowed: number,
+		private period: number,
+		private readonly spread: number,
+		now: number,
+	) {
+		this.allowed = Math.max(1, allowed);
+		this.rate = this.learned();
+		this.raisedAt = now;
+	}
+
+	private learned(): number {
+		return this.allowed / this.period / MARGIN;
+	}
+
+	/** A request is sent now. @returns milliseconds until the next one may be */
+	sent(now: number): number {
+		const period = this.allowed / this.rate;
+		if (now >= this.window.startedAt + period) this.window = { startedAt: now, sent: 0 };
+		if (++this.window.sent >= this.allowed) return this.window.startedAt + period - now;
+		return (period * this.spread) / this.allowed;
+	}
+
+	/** The service's period began with this request, alone. */
+	startWindow(sentAt: number): void {
+		this.window = { startedAt: sentAt, sent: 1 };
+	}
+
+	/** One more was let through than was known when this was learned. */
+	allowOneMore(): void {
+		if (this.isRaised) return;
+		this.allowed++;
+		this.rate = this.learned();
+	}
+
+	passed(now: number, latency: number): void {
+		if (now - this.raisedAt <= this.hold * Math.max(this.period, 2 * latency)) return;
+		this.rate *= RAMP;
+		this.raisedAt = now;
+		this.hold = 1;
+		this.isRaised = true;
+	}
+
+	/**
+	 * It was still too fast.
+	 * @param passed requests that were let through in the last period
+	 * @param period milliseconds that the service's period has at least
+	 */
+	refused(now: number, passed: number, period: number): void {
+		if (!this.isRaised) {
+			this.period = Math.max(this.period, period);
+			this.allowed = Math.max(1, Math.min(this.allowed, passed));
+			this.rate = Math.min(this.rate * 0.95, this.learned());
+			this.hold = HOLD;
+		} else {
+			this.rate = this.learned();
+			this.hold = HOLD_AFTER_REFUSAL;
+			this.isRaised = false;
+		}
+		this.raisedAt = now;
+	}
+
+	get milliseconds(): number {
+		return this.period;
+	}
+}

@@ -1,0 +1,163 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { findToken, recentTokens, toTokenRequest } from '../../../../credentials/accessToken';
+import type { TokenRequest } from '../../../../credentials/tokenRequest';
+import type { Cancellation } from './cancellation';
+import { findRequestId, readAnswerFailure, readError, RequestFailure, tookTooLong } from './failure';
+
+const CREDENTIAL_TYPE = 'avePointGraphApi';
+const SECRET_FIELDS = ['clientSecret', 'privateKey', 'passphrase'];
+/** Milliseconds for one whole answer; the vendor's lists are slow (4.8 s for 8 customers, LIVE). */
+const TIMEOUT = 60_000;
+/** Consecutive new tokens rejected with 401: one may have been revoked at once; so many say that it is not the token's fault. */
+const MAX_REJECTED_TOKENS = 3;
+
+/** What n8n runs an operation, a picker or a poll in. */
+export type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+
+export interface ApiRequest {
+	method: 'GET' | 'POST';
+	/** From the base URL on; each segment encoded. */
+	path: string;
+	qs?: IDataObject;
+	/** Never empty: n8n doesn't send `{}`. */
+	body?: IDataObject;
+	/** Hand a time-out back at once instead of asking the same again. */
+	failOnTimeout?: boolean;
+}
+
+export interface ApiAnswer {
+	body: IDataObject;
+	requestId?: string;
+}
+
+/**
+ * The answer, unless it takes too long as a whole: n8n's timeout is an idle timeout, and never ends an answer that drips.
+ * @throws RequestFailure
+ */
+async function inTime(answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
+	const limit = AbortSignal.timeout(TIMEOUT);
+	let end = () => {};
+	const late = new Promise<never>((_resolve, reject) => (end = () => reject(tookTooLong())));
+	limit.addEventListener('abort', end);
+	try {
+		return await Promise.race([answer, late]);
+	} finally {
+		limit.removeEventListener('abort', end);
+	}
+}
+
+/** Sends requests to the Graph API with the credential's token, and renews the token. It knows no endpoint, and tries nothing again. */
+export class GraphSender {
+	readonly tokenRequest: TokenRequest;
+
+	private refreshing?: Promise<unknown>;
+
+	private rejectedTokens = 0;
+
+	/**
+	 * @param credential one decrypted credential for all requests
+	 * @throws CredentialError for missing or impossible input
+	 */
+	constructor(
+		private readonly context: Context,
+		private readonly credential: ICredentialDataDecryptedObject,
+		private readonly cancellation: Cancellation,
+	) {
+		this.tokenRequest = toTokenRequest(credential);
+	}
+
+	/**
+	 * Sends a request, with a new token if the answer is 401.
+	 * @returns the answer, a JSON object
+	 * @throws RequestFailure, or CancelledError when the execution ended
+	 */
+	async send(request: ApiRequest): Promise<ApiAnswer> {
+		const token = this.tokenId();
+		const answer = await this.sendOnce(request).catch(async (error: unknown) =>
+			error instanceof RequestFailure && error.status === 401
+				? await this.sendWithNewToken(request, token, error)
+				: await Promise.reject(error),
+		);
+		this.rejectedTokens = 0;
+		return answer;
+	}
+
+	/** One request at a time sees to the new token. */
+	private async sendWithNewToken(
+		request: ApiRequest,
+		used: string,
+		failure: RequestFailure,
+	): Promise<ApiAnswer> {
+		await this.refreshing?.catch(() => {});
+		this.cancellation.throwIfCancelled();
+		// Another request's new token, which may be over in its turn.
+		if (this.tokenId() !== used) return await this.send(request);
+		if (this.rejectedTokens >= MAX_REJECTED_TOKENS) throw failure;
+		// Only an error makes n8n ask the credential's code for a new token.
+		const refreshing = this.sendOnce(request, false);
+		this.refreshing = refreshing;
+		return await refreshing
+			.catch(async (error: unknown) => {
+				if (error instanceof RequestFailure && error.status === 401) this.rejectedTokens++;
+				return await Promise.reject(error);
+			})
+			.finally(() => (this.refreshing = undefined));
+	}
+
+	private async sendOnce(request: ApiRequest, ignoreHttpStatusErrors = true): Promise<ApiAnswer> {
+		const options: IHttpRequestOptions = {
+			method: request.method,
+			url: `${this.tokenRequest.graphUrl}${request.path}`,
+			headers: { Accept: 'application/json' },
+			qs: request.qs,
+			body: request.body,
+			json: true,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors,
+			disableFollowRedirect: true,
+			timeout: TIMEOUT,
+		};
+		// A copy, so that n8n asks the credential's code for a token where there is none, and that code sees which one was refused.
+		const data = { ...this.credential, accessToken: this.tokenId() };
+		const credentialsDecrypted: ICredentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data };
+		const answer = this.context.helpers.httpRequestWithAuthentication
+			.call(this.context, CREDENTIAL_TYPE, options, { credentialsDecrypted })
+			.catch(async (error: unknown) => await Promise.reject(readError(error, this.secrets())))
+			.then((response: IN8nHttpFullResponse) => this.readAnswer(response));
+		return await inTime(answer);
+	}
+
+	/** @throws RequestFailure */
+	private readAnswer(response: IN8nHttpFullResponse): ApiAnswer {
+		const { body, headers, statusCode } = response;
+		if (statusCode >= 300) throw readAnswerFailure(response, this.secrets());
+		const requestId = findRequestId(headers, body, this.secrets());
+		if (statusCode === 204 || body === undefined || body === null || body === '') {
+			throw new RequestFailure('empty', { status: statusCode, requestId });
+		}
+		if (typeof body !== 'object' || Array.isArray(body)) {
+			throw new RequestFailure('notJson', { status: statusCode, requestId });
+		}
+		return { body: body as IDataObject, requestId };
+	}
+
+	/** The id of the token that requests are sent with now; '' when there is none. */
+	private tokenId(): string {
+		return findToken(this.tokenRequest)?.id ?? '';
+	}
+
+	/** What no message may repeat. */
+	private secrets(): string[] {
+		const stored = SECRET_FIELDS.map((name) => String(this.credential[name] ?? ''));
+		return [...recentTokens(this.tokenRequest), ...stored].filter((value) => value !== '');
+	}
+}
