@@ -741,6 +741,13 @@ describe('in the time that n8n gives a poll', () => {
 		expect(numbers(await trigger.poll())).toEqual([[50, 51]]);
 	});
 
+	test.each([36_001, 12_345.6, 1e12, Infinity])('any number of milliseconds will do: %d', async (budget) => {
+		await open([[{}]]);
+		const trigger = await watching(CHANGED);
+		change({ purchasedUserSeats: '51' });
+		expect(numbers(await trigger.poll('trigger', budget))).toEqual([[50, 51]]);
+	});
+
 	test('it asks nothing more when it has ended', async () => {
 		const customers = Array.from({ length: 60 }, () => [{}]);
 		await open(customers, { latency: 100 });

@@ -6,6 +6,9 @@ const NO_LIMIT = 5 * 60_000;
 /** A poll ends itself after this part of its time, so that its error is there before n8n abandons it. */
 const SHARE = 0.95;
 
+/** Node's timers take no more milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Until when a poll has to be done, because n8n abandons it later; without end where n8n has no limit. */
 export class Deadline {
 	private readonly budget?: number;
@@ -16,8 +19,8 @@ export class Deadline {
 		// Only n8n 2.38 and newer have it.
 		const { getPollBudgetMs } = context as { getPollBudgetMs?: () => number };
 		const budget = getPollBudgetMs?.call(context);
-		if (budget !== NO_LIMIT) this.budget = budget;
-		this.at = Date.now() + (this.budget ?? Infinity) * SHARE;
+		if (budget !== NO_LIMIT && Number.isFinite(budget)) this.budget = budget;
+		this.at = Date.now() + Math.floor((this.budget ?? Infinity) * SHARE);
 	}
 
 	isOver(): boolean {
@@ -41,7 +44,10 @@ export class Deadline {
 		const ended = new AbortController();
 		let end = () => {};
 		const late = new Promise<never>((_, reject) => (end = () => reject(this.error())));
-		const limit = this.budget === undefined ? undefined : AbortSignal.timeout(this.at - Date.now());
+		const limit =
+			this.budget === undefined
+				? undefined
+				: AbortSignal.timeout(Math.max(0, Math.min(this.at - Date.now(), LONGEST_TIMER)));
 		limit?.addEventListener('abort', end);
 		try {
 			return await Promise.race([work(ended.signal), late]);
