@@ -65,11 +65,18 @@ async function run(command, args, options) {
 	// Ctrl-C reaches the program by itself; it decides how to end.
 	const forward = () => child.kill('SIGTERM');
 	process.on('SIGINT', () => {}).on('SIGTERM', forward);
+	// npm that is told to end tells the shell between it and this program, which does not hand that on.
+	const parent = process.ppid;
+	const orphaned = () => process.env.npm_lifecycle_event && process.ppid !== parent && forward();
+	const following = setInterval(orphaned, 500);
 	const output = [];
 	child.stdout?.on('data', (chunk) => output.push(chunk));
 	child.stderr?.on('data', (chunk) => output.push(chunk));
 	const ended = new Promise((done, failed) => child.on('error', failed).on('close', done));
-	const code = await ended.finally(() => watchdog.kill());
+	const code = await ended.finally(() => {
+		clearInterval(following);
+		watchdog.kill();
+	});
 	if (code !== 0) throw Object.assign(new Error(Buffer.concat(output).toString()), { code });
 }
 

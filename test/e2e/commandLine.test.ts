@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import readXlsxFile from 'read-excel-file/node';
+import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { readExample } from '../../n8n/examples';
 import type { Credentials } from '../../n8n/examples';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
@@ -62,11 +63,12 @@ const seatsOfAll = ({ avePointGraphApi }: Credentials) => {
 
 let place: Place;
 let model: ScriptedModel;
+const { started, cleanUp } = collectCleanUps();
 const ids = () => place.sandbox.customers.map(({ id }) => id);
 
 beforeAll(async () => {
-	place = await openPlace({ customers: CUSTOMERS });
-	model = await startScriptedModel();
+	place = await started(openPlace({ customers: CUSTOMERS }), close);
+	model = await started(startScriptedModel(), close);
 	const openAi = { id: 'model', name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
 	await importAll(
 		place,
@@ -79,10 +81,7 @@ beforeAll(async () => {
 	);
 });
 
-afterAll(async () => {
-	await model.close();
-	await place.close();
-});
+afterAll(cleanUp);
 
 test('the seats of every customer, in order, with one token', async () => {
 	const run = await executeWorkflow(place, 'seats');

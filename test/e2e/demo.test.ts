@@ -10,6 +10,7 @@ import { exampleNames } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
 import { Rest } from '../../n8n/rest';
 import { otherAddresses } from '../support/addresses';
+import { until } from './support';
 
 const ROOT = join(__dirname, '../..');
 const data = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-demo-'));
@@ -85,6 +86,15 @@ test('--installed takes the n8n of the PATH', async () => {
 	};
 	expect(await whileRunning(check, start(['--installed'], { PATH: path }))).toBe(0);
 	expect(settings).toBeDefined();
+});
+
+test('killed, it leaves no n8n running', async () => {
+	const child = start();
+	const kill = async (url: string) => {
+		child.kill('SIGKILL');
+		await until(async () => !(await isOpen(Number(new URL(url).port), '127.0.0.1')));
+	};
+	await whileRunning(kill, child);
 });
 
 test('--clean forgets its data', async () => {

@@ -1,5 +1,6 @@
 /* What users see and click, in n8n's editor. `npm run screenshots` keeps the pictures. */
 import type { Locator } from 'playwright-core';
+import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, exampleNames, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
 import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
@@ -18,11 +19,13 @@ let window: Window;
 let workflowId: string;
 let credentialId: string;
 
+const { started, cleanUp } = collectCleanUps();
+
 const find = (testId: string, inside?: Locator) => (inside ?? window.page).getByTestId(testId);
 
 beforeAll(async () => {
-	place = await openPlace();
-	instance = await startInstance(place.n8n, place.folder);
+	place = await started(openPlace(), close);
+	instance = await started(startInstance(place.n8n, place.folder), async ({ stop }) => await stop());
 	rest = await Rest.signIn(instance.url);
 	credentialId = await rest.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(place.sandbox));
 	workflowId = await rest.addWorkflow({
@@ -31,15 +34,11 @@ beforeAll(async () => {
 		connections: {},
 		settings: {},
 	});
-	window = await openWindow(instance.url);
+	window = await started(openWindow(instance.url), close);
 	await window.open(`/workflow/${workflowId}`);
 });
 
-afterAll(async () => {
-	await window.close();
-	await instance.stop();
-	await place.close();
-});
+afterAll(cleanUp);
 
 test.each(['seats', 'licenses', 'MSP', 'Microsoft 365 backup', 'AvePoint'])(
 	'the node is found by "%s"',

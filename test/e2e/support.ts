@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ParsedMail } from 'mailparser';
 import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
+import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { installBuiltPackage } from '../../n8n/community';
 import { AVEPOINT, mailCredential, sandboxCredential, SMTP } from '../../n8n/examples';
 import type { Credentials } from '../../n8n/examples';
@@ -30,13 +31,21 @@ export interface Place {
 
 export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
 	const n8n = await installN8n(() => {});
+	const { add, started, cleanUp } = collectCleanUps();
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-e2e-'));
+	add(() => rmSync(folder, { recursive: true, force: true }));
 	await installBuiltPackage(folder);
-	const sandbox = await startSandbox(options);
+	const sandbox = await started(startSandbox(options), close);
 	const mails: ParsedMail[] = [];
 	const tickets: IDataObject[] = [];
-	const mail = await startMailServer((arrived) => mails.push(arrived));
-	const ticketSystem = await startTicketSystem((ticket) => tickets.push(ticket));
+	const mail = await started(
+		startMailServer((arrived) => mails.push(arrived)),
+		close,
+	);
+	const ticketSystem = await started(
+		startTicketSystem((ticket) => tickets.push(ticket)),
+		close,
+	);
 	return {
 		n8n,
 		folder,
@@ -46,9 +55,8 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
 		tickets,
 		ticketUrl: `http://127.0.0.1:${ticketSystem.port}`,
 		close: async () => {
+			await cleanUp();
 			expect(sandbox.violations).toEqual([]);
-			await Promise.all([sandbox.close(), mail.close(), ticketSystem.close()]);
-			rmSync(folder, { recursive: true, force: true });
 		},
 	};
 }

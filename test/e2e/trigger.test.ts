@@ -1,5 +1,6 @@
 /* The trigger in a real n8n that polls, is killed, and comes back: each thing is told once. */
 import type { IDataObject } from 'n8n-workflow';
+import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, mailCredential, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
 import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
@@ -12,10 +13,11 @@ const DAY = 86_400_000;
 let place: Place;
 let instance: Instance;
 let rest: Rest;
+const { started, cleanUp } = collectCleanUps();
 
 /** Polls happen when n8n starts or a workflow is activated; further ones take a minute, which no test waits for. */
 async function restart() {
-	instance = await startInstance(place.n8n, place.folder);
+	instance = await started(startInstance(place.n8n, place.folder), async ({ stop }) => await stop());
 	rest = await Rest.signIn(instance.url);
 }
 
@@ -64,14 +66,11 @@ const backups = () =>
 const subjects = () => place.mails.map(({ subject }) => subject);
 
 beforeAll(async () => {
-	place = await openPlace({ customers: 40 });
+	place = await started(openPlace({ customers: 40 }), close);
 	await restart();
 });
 
-afterAll(async () => {
-	await instance.stop();
-	await place.close();
-});
+afterAll(cleanUp);
 
 test('low seats: told once, by e-mail, although n8n was killed in between', async () => {
 	const plenty = backups().filter(

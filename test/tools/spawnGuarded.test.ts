@@ -45,6 +45,19 @@ test.each([
 	expect(owner.exitCode).not.toBe(0);
 });
 
+const { npm_execpath: npm = '' } = process.env;
+
+test.each([
+	['npm run sandbox', 'SIGTERM', [npm, 'run', 'sandbox', '--']],
+	['tools/run.mjs sandbox', 'SIGKILL', ['tools/run.mjs', 'sandbox']],
+] as const)('%s leaves no sandbox when it gets %s', async (_name, signal, command) => {
+	const program = spawn(process.execPath, [...command, '--port', '0', '--customers', '3'], { cwd: ROOT });
+	const closed = once(program, 'close');
+	for await (const line of createInterface(program.stdout)) if (line.startsWith('In n8n')) break;
+	program.kill(signal);
+	await closed;
+});
+
 test('what a program leaves behind ends with it, and the one that started it goes on to its end', async () => {
 	const owner = await startOwner('', withChild('setTimeout(() => process.exit(), 100)'));
 	await once(owner, 'close');
