@@ -9,12 +9,15 @@ import { number } from '../sandbox/number';
 import { startSandbox } from '../sandbox/server';
 import { Bench } from './n8n';
 import { measureFloor, measureLoading, measureProfile } from './children';
+import { measureTls } from './tls';
 import {
 	compare,
 	measureGrowth,
 	measureMemory,
+	measureOverhead,
 	measureRateLimit,
 	measureSeats,
+	measureSlowService,
 	measureSubscriptions,
 } from './rows';
 import type { Row } from './rows';
@@ -57,8 +60,18 @@ async function main() {
 		rows.push(compare('the same against plain fetch with the same concurrency', seats.time, floor, 4));
 		progress('all subscriptions, in turn with the HTTP Request node customer by customer');
 		rows.push(await measureSubscriptions(bench, sandbox));
+		progress("the same as n8n's request helper in a bare node");
+		rows.push(await measureOverhead(bench, sandbox));
+		progress('over TLS');
+		rows.push(await measureTls(n8n, options.customers));
+		progress('a slow service');
+		rows.push(await measureSlowService(bench, Math.min(300, options.customers), 0.35));
+		rows.push(await measureSlowService(bench, options.customers, 0.25));
 		progress('so many requests a second and no more');
-		rows.push(...(await measureRateLimit(bench, options.customers)));
+		for (const latency of [LATENCY, 100, 400]) {
+			const limited = { customers: options.customers, latency, rateLimit: 50 };
+			rows.push(...(await measureRateLimit(bench, limited)));
+		}
 		progress('more customers');
 		rows.push(await measureGrowth(bench, sandbox, many));
 		progress('their memory');

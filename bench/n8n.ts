@@ -44,17 +44,21 @@ export class Bench {
 		readonly close: () => Promise<void>,
 	) {}
 
-	/** @param watched its memory is measured, which takes time */
-	static async start(n8n: Installation, watched = false): Promise<Bench> {
+	/**
+	 * @param watched its memory is measured, which takes time
+	 * @param settings further environment variables
+	 */
+	static async start(n8n: Installation, watched = false, settings: NodeJS.ProcessEnv = {}): Promise<Bench> {
 		const { add, started, cleanUp } = collectCleanUps();
 		try {
 			const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-bench-'));
 			add(() => rmSync(folder, { recursive: true, force: true }));
 			await installBuiltPackage(folder);
+			await installBuiltPackage(folder, join(__dirname, 'bareNode'));
 			const heap = watched ? new Heap(join(folder, 'heap')) : undefined;
 			const command = heap?.watch(n8n.command) ?? n8n.command;
 			const { url } = await started(
-				startInstance({ ...n8n, command }, folder, undefined, heap?.settings),
+				startInstance({ ...n8n, command }, folder, undefined, { ...settings, ...heap?.settings }),
 				async (instance) => await instance.stop(),
 			);
 			return new Bench(url, await Rest.signIn(url), heap, cleanUp);

@@ -10,5 +10,7 @@ export const ROUNDS = 5;
 export const HALF = 5;
 /** How many times as many the many are: so that those beside a run of them are as many together. */
 export const TIMES_MORE = 2 * HALF;
-/** Requests at once, for both sides that can be told. */
+/** Requests at once, at most: the node's default, and what the others are told. */
 export const CONCURRENCY = 50;
+/** Requests at once with which an execution starts, in a round trip of which nothing can be known yet. */
+export const AT_FIRST = 10;

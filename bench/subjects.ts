@@ -29,6 +29,15 @@ export const getUserSeats = (options: INodeParameters) =>
 		options: { endpoint: 'productOverview', ...options },
 	});
 
+/** n8n's own request helper, with as many at once. */
+export const seatsByBareNode =
+	(atOnce: number): Subject =>
+	(place) => ({
+		type: 'n8n-nodes-bench.bare',
+		typeVersion: 1,
+		parameters: { url: `=${seatsUrl(place, '{{ $json.id }}')}`, atOnce },
+	});
+
 export const getAll = (resource: 'customer' | 'subscription', others: INodeParameters = {}) =>
 	avePoint({ resource, operation: 'getAll', returnAll: true, ...others });
 

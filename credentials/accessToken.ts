@@ -85,6 +85,12 @@ export function findToken(request: TokenRequest): IssuedToken | undefined {
 	return newest && newest.expiresAt > Date.now() ? newest : undefined;
 }
 
+/** The service refused the token of this id: it is not handed out any more. */
+export function rejectToken(request: TokenRequest, id: string): void {
+	const newest = caches.get(credentialKey(request))?.issued.at(-1);
+	if (newest?.id === id) newest.expiresAt = 0;
+}
+
 /** The tokens that requests of this process carry or carried a moment ago, so that no message repeats one. */
 export const recentTokens = (request: TokenRequest): string[] =>
 	(caches.get(credentialKey(request))?.issued ?? []).map(({ token }) => token);

@@ -13,6 +13,8 @@ export interface SeenRequest {
 	operationId?: string;
 	/** The answer's; 0 while there is none, or when the connection was closed instead. */
 	status: number;
+	/** What the answer asked to wait. */
+	retryAfter?: string;
 	body?: unknown;
 }
 
@@ -27,7 +29,11 @@ export const recorder =
 		requests.push(seen);
 		response.locals.seen = seen;
 		response.setHeader('request-id', randomUUID());
-		response.on('finish', () => (seen.status = response.statusCode));
+		response.on('finish', () => {
+			seen.status = response.statusCode;
+			const retryAfter = response.getHeader('retry-after');
+			if (retryAfter !== undefined) seen.retryAfter = String(retryAfter);
+		});
 		response.on('close', () => (seen.endedAt = Date.now()));
 		next();
 	};

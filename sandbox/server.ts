@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { ErrorRequestHandler, Request, Response } from 'express';
@@ -29,6 +30,8 @@ export interface SandboxOptions extends Partial<Omit<Misbehaviour, 'draw'>> {
 	/** What goes wrong with a request, where `fail` has nothing for it. */
 	weather?: (seen: SeenRequest) => Fault | undefined;
 	registrations?: Registration[];
+	/** PEM; https instead of http. */
+	tls?: { key: string; cert: string };
 	outOfScopeStatus?: 403 | 404;
 }
 
@@ -75,7 +78,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 	const violations: string[] = [];
 	const faults: Fault[] = [];
 	const app = express().disable('x-powered-by').disable('etag');
-	const server = createServer(app);
+	const server = options.tls ? createTlsServer(options.tls, app) : createServer(app);
 	const tokens: string[] = [];
 	let tokenUrl = '';
 
@@ -145,7 +148,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 
 	server.listen(options.port, '127.0.0.1');
 	await once(server, 'listening');
-	const graphUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const graphUrl = `${options.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	tokenUrl = `${graphUrl}${routeOf('requestAccessToken')}`;
 	return {
 		graphUrl,

@@ -6,12 +6,12 @@ import { encrypt, makeKeyPair } from '../support/certificates';
 import type { KeyPair } from '../support/certificates';
 
 const PASSPHRASE = 'a passphrase that opens nothing';
-const READERS = 400;
+const READERS = 2000;
 
 export interface Access {
 	registrations: Registration[];
 	credential: IDataObject;
-	/** IDs of apps that nobody has asked with: the editor's list is kept for a while, by app. */
+	/** IDs of apps that nobody has asked with: the editor's list is kept for a while, by app, and so is a pause that the service asked for. */
 	readers: string[];
 	/** What must never be stored. */
 	secrets: string[];

@@ -8,12 +8,12 @@ import { credentialFor } from '../support/workflow';
 import { makeAccess } from './access';
 import { drawer, inventionOf } from './draws';
 import { Poller } from './poller';
-import { latestTry } from './retries';
+import { checkPauses, latestTry } from './retries';
 import { Round } from './round';
 import type { Ground } from './round';
 import type { Tally } from './tally';
 import { watches } from './watched';
-import { TIME_LIMIT } from './weather';
+import { LONG_PAUSE, TIME_LIMIT } from './weather';
 
 const CUSTOMERS = 230;
 const DAY = 86_400_000;
@@ -29,6 +29,9 @@ const KINDS = [...Array.from({ length: 16 }, () => 'run' as const), 'poll', 'pol
 
 export class Lane {
 	private rounds = 0;
+
+	/** The service asked to wait for an hour or more, also where its answer is still on the way. */
+	private isPaused = false;
 
 	private draw: (seen: SeenRequest) => Fault | undefined = () => undefined;
 
@@ -86,6 +89,7 @@ export class Lane {
 		place.shifted = false;
 		const drawn = drawer([this.seed, this.name, number], intensity, place, (name) => {
 			round.faults++;
+			if (name === LONG_PAUSE) this.isPaused = true;
 			tally.goesWrong(name);
 		});
 		this.draw = (seen) => {
@@ -94,6 +98,7 @@ export class Lane {
 		};
 		try {
 			await round[kind]();
+			if (kind !== 'pick') checkPauses(sandbox.requests);
 			const [latest, words] = latestTry(sandbox.requests, TIME_LIMIT);
 			if (!isList) tally.latestTry = Math.max(tally.latestTry, latest);
 			if (latest > (isList ? LIST_BUDGET : BUDGET) + 2000) {
@@ -108,11 +113,21 @@ export class Lane {
 		}
 	}
 
+	/** A pause of an hour would be the end of the storm: who comes next is another app. */
+	private signInAnew(): void {
+		const { access, poller } = this.ground;
+		const clientId = access.readers.pop() as string;
+		this.ground.clientId = clientId;
+		poller.signInAs(clientId);
+		this.isPaused = false;
+	}
+
 	/** Counts what was asked, and puts the list back as it was. */
 	private settle(before: SandboxCustomer[]): void {
 		const { place, tally, shortTokens } = this.ground;
 		const { requests, tokens, customers } = place.sandbox;
 		tally.countRequests(place.sandbox, shortTokens);
+		if (this.isPaused) this.signInAnew();
 		requests.length = 0;
 		tokens.splice(0, tokens.length - 1);
 		customers.splice(0, customers.length, ...before);

@@ -27,14 +27,19 @@ export class Poller {
 		private readonly watch: Watch,
 		/** Polls. @throws the poll's error, after which the next one tells what this one should have */
 		readonly poll: () => Promise<IDataObject[]>,
+		/** Polls as another app from now on. */
+		readonly signInAs: (clientId: string) => void,
 	) {}
 
 	static async open(sandbox: Sandbox, id: string, watch: Watch, credential: IDataObject): Promise<Poller> {
 		const parameters = { ...watch.parameters, options: { retryBudget: 1 } };
 		const trigger = await openTrigger(sandbox, parameters, { id, workflowId: id, credential });
-		return new Poller(watch, async () => {
+		const poll = async () => {
 			const output = await trigger.poll();
 			return (output?.[0] ?? []).map(({ json }) => json);
+		};
+		return new Poller(watch, poll, (clientId) => {
+			trigger.credentials.stored['7'].data.clientId = clientId;
 		});
 	}
 

@@ -3,15 +3,40 @@ import type { SeenRequest } from '../../sandbox/record';
 /** Pages of this size or fewer are not asked for in halves. */
 const SMALLEST_PAGE = 25;
 
-export const isForToken = ({ operationId }: SeenRequest) => operationId === 'requestAccessToken';
+const isForToken = ({ operationId }: SeenRequest) => operationId === 'requestAccessToken';
 
 /** The same for the same question. */
-export const keyOf = ({ path, query, body }: SeenRequest) => `${path} ${query} ${JSON.stringify(body)}`;
+const keyOf = ({ path, query, body }: SeenRequest) => `${path} ${query} ${JSON.stringify(body)}`;
 
 /** One that may be asked in halves goes back to its reader when it took too long, who may read the list anew. */
 function isHandedBack({ query, status }: SeenRequest): boolean {
 	const size = Number(new URLSearchParams(query).get('pageSize') ?? 0);
 	return size > SMALLEST_PAGE && (status === 504 || status === 0);
+}
+
+/** Seconds; a shorter pause ends amid what is checked. */
+const LONG_PAUSE = 60;
+/** Milliseconds that a request may be on its way when another one is told to wait. */
+const ON_ITS_WAY = 1_000;
+
+/** Whether an answer asks for a pause that outlasts all that is tried meanwhile. */
+const asksToWait = ({ status, retryAfter = '' }: SeenRequest): boolean =>
+	(status === 429 || status === 503) &&
+	((/^\d+$/.test(retryAfter) && Number(retryAfter) >= LONG_PAUSE) || retryAfter.includes('2999'));
+
+/**
+ * @throws when something was asked during a long pause that the service asked for, but for what waited for a token when it began
+ */
+export function checkPauses(requests: SeenRequest[]): void {
+	const api = requests.filter((request) => !isForToken(request));
+	const since = Math.min(...api.filter(asksToWait).map(({ endedAt = Infinity }) => endedAt));
+	const tokens = requests.filter((request) => isForToken(request) && (request.endedAt ?? Infinity) >= since);
+	const early = api.find(({ at }) => at > since + ON_ITS_WAY && !tokens.some((token) => token.at <= at));
+	if (!early) return;
+	const history = requests.map(({ at, endedAt = NaN, status, operationId }) =>
+		[at - since, endedAt - since, status, operationId].join(' '),
+	);
+	throw new Error(`Asked during a pause: ${early.path} after ${early.at - since} ms\n${history.join('\n')}`);
 }
 
 /** Milliseconds between two times in which no token was being asked for, which has time limits of its own. */

@@ -29,6 +29,8 @@ export interface Ground {
 	shortTokens: boolean;
 	/** The last execution's. */
 	token: string;
+	/** The app that executions ask as; undefined for the first one. */
+	clientId?: string;
 }
 
 export class Round {
@@ -119,7 +121,11 @@ export class Round {
 		]);
 		const cancelAt = invention.chance(0.08) ? invention.integer(2, 12) : 0;
 		const accessToken = invention.chance(0.3) ? '' : ground.token;
-		const credential = credentialFor(sandbox, { ...ground.access.credential, accessToken });
+		const credential = credentialFor(sandbox, {
+			...ground.access.credential,
+			...(ground.clientId && { clientId: ground.clientId }),
+			accessToken,
+		});
 		this.tally.begins(plan.name);
 		const input = { sandbox, ...plan, credential, onError };
 		const { finished, result, cancelled, token } = await runNode(

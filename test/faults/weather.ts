@@ -70,13 +70,16 @@ const duplicate: Make = (_invention, place) => ({
 	},
 });
 
+/** The kind of fault after which nothing may be asked for an hour. */
+export const LONG_PAUSE = '429, Retry-After absurd';
+
 export const API: Record<string, Make> = {
 	'408': status(408),
 	'429 without Retry-After': status(429),
 	'429, Retry-After in seconds': (invention) => retryAfter(invention, ['1', ' 1', '01']),
 	'429, Retry-After as a date': (invention) =>
 		retryAfter(invention, [new Date(Date.now() + 1000).toUTCString()]),
-	'429, Retry-After absurd': (invention) =>
+	[LONG_PAUSE]: (invention) =>
 		retryAfter(invention, ['86400', '9'.repeat(400), 'Fri, 31 Dec 2999 23:59:59 GMT', 'later', '1e9']),
 	'429, Retry-After negative': (invention) =>
 		retryAfter(invention, ['-5', '0', 'Wed, 21 Oct 2015 07:28:00 GMT']),

@@ -90,6 +90,11 @@ describe('a service with a limit of its rate', () => {
 		expectWithin(run, 180 * SECOND, { time: 1.15, refused: 0.1 });
 	});
 
+	test.each(['seconds', 'none'] as const)('a low limit: 5 a second (%s)', (form) => {
+		const run = simulate(rateLimited(5, 100, form), { count: 200 });
+		expectWithin(run, 40 * SECOND, { time: 1.3, refused: 0.4 });
+	});
+
 	test('a limit that is lifted is noticed', () => {
 		const limited = rateLimited(50, 100, 'seconds');
 		const free = unlimited(100);
@@ -154,6 +159,34 @@ describe('what passes', () => {
 		const run = simulate(disturbed(700, refusedAt, outage, slowAt), { count: 2000 });
 		expectAll(run);
 		expect(run.time / undisturbed.time).toBeLessThanOrEqual(1.2);
+	});
+
+	test.each([undefined, 20 * SECOND])('an overload of 20 seconds (Retry-After: %s)', (retryAfter) => {
+		const undisturbed = simulate(unlimited(700), { count: 3000 });
+		const run = simulate(
+			(simulation, answer) => {
+				const isOver = simulation.now() > 10 * SECOND && simulation.now() < 30 * SECOND;
+				const overload = { kind: 'refused', cause: '503', retryAfter, isOverload: true } as const;
+				simulation.after(700, () => answer(isOver ? overload : PASSED));
+			},
+			{ count: 3000 },
+		);
+		expectAll(run);
+		expect(run.time).toBeLessThan(1.2 * (undisturbed.time + 20 * SECOND));
+	});
+
+	test('a few refusals of a small execution are no measure for a large one', () => {
+		const simulation = new Simulation();
+		const queue = new RequestQueue<string>(simulation);
+		let count = 0;
+		const service: Service = (later, answer) =>
+			later.after(100, () => answer([2, 4].includes(++count) ? REFUSED() : PASSED));
+		execute(simulation, queue, service, { count: 4 });
+		simulation.run();
+		const began = simulation.now();
+		const large = execute(simulation, queue, service, { count: 1000 });
+		simulation.run();
+		expect((large.time - began) / simulate(unlimited(100), { count: 1000 }).time).toBeLessThan(1.2);
 	});
 
 	test('during an outage, one at a time finds out whether it is over', () => {

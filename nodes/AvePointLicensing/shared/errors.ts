@@ -112,7 +112,7 @@ const CATALOGUE: Record<Situation, (subject: Subject, status?: number) => Words>
 	}),
 	throttled: () => ({
 		message: 'AvePoint had too many requests for longer than the retry budget',
-		description: 'Raise Retry Budget or lower Concurrency under Options, or ask for fewer items at a time.',
+		description: 'Raise Retry Budget under Options, try later, or ask for fewer items at a time.',
 	}),
 	tokenRefused: () => ({
 		message: 'AvePoint did not accept the access token',

@@ -11,10 +11,14 @@ const LONGEST_RETRY_AFTER = 3_600_000;
 /** A shorter Retry-After is taken for the rest of a second: in whole seconds, it tells no more. */
 const SHORT = 3_000;
 const SECOND = 1_000;
+/** Who asks for a longer pause has no limit that could be kept by a rate. */
+const MINUTE = 60_000;
 /** Of an answer, in milliseconds. */
 const QUICK = 250;
 /** Requests are spread over a round trip, at this multiple of what it takes: answers that come at once would be a burst again. */
 const PACING_GAIN = 1.5;
+/** Requests let through that tell something of a limit. */
+const ENOUGH = 10;
 /** A refusal after which so many times as many passed was one by itself. */
 const ISOLATED = 3;
 /** Failures in a row that are an outage. */
@@ -84,6 +88,9 @@ export class AdaptiveLimiter {
 		/** The number at once, where a limit is suspected since. */
 		before: undefined as number | undefined,
 	};
+
+	/** Requests that were let through before the last refusal. */
+	private lastPassed = 0;
 
 	/** A rate was refused; how long its period is, the end of the pause tells. */
 	private awaitsPeriod = false;
@@ -169,11 +176,15 @@ export class AdaptiveLimiter {
 		this.pause(now);
 	}
 
-	/** The service is too busy. @param retryAfter milliseconds that it named */
-	refused(now: number, permit: Permit, retryAfter?: number): void {
+	/**
+	 * The service is too busy.
+	 * @param retryAfter milliseconds that it named
+	 * @param isOverload it does not say that it has had too many requests: nothing tells how many it takes
+	 */
+	refused(now: number, permit: Permit, retryAfter?: number, isOverload = false): void {
 		this.underWay--;
 		const isNew = permit.sentAt > this.refusal.at;
-		if (isNew) this.learn(now, permit, retryAfter);
+		if (isNew) this.learn(now, permit, retryAfter, isOverload);
 		else this.refusal.count++;
 		if (retryAfter !== undefined) {
 			this.halfOpen = false;
@@ -191,7 +202,7 @@ export class AdaptiveLimiter {
 	}
 
 	/** What a first refusal after a pause tells. */
-	private learn(now: number, permit: Permit, retryAfter?: number) {
+	private learn(now: number, permit: Permit, retryAfter: number | undefined, isOverload: boolean) {
 		const { startedAt = now, passes, highest } = this.stretch;
 		if (passes.length === 0) {
 			this.refusal.at = now;
@@ -200,6 +211,7 @@ export class AdaptiveLimiter {
 			this.stretch = { passes: [], highest: 0 };
 			return;
 		}
+		const wasBurst = this.refusal.count > 1 && this.refusal.passedAfter === 0;
 		const burst = permit.sentAt - startedAt;
 		const period = (retryAfter ?? 0) > SHORT ? (retryAfter as number) + burst : SECOND;
 		const passed = countLastPeriod(passes, now, period);
@@ -214,7 +226,12 @@ export class AdaptiveLimiter {
 			before: this.rate || this.trial ? undefined : this.concurrency.current,
 		};
 		this.stretch = { passes: [], highest: 0 };
-		if (this.rate) this.rate.refused(now, passed, Math.max(burst <= 2 * period ? burst : 0, period));
+		const isSimilar = wasBurst && Math.abs(passed - this.lastPassed) <= this.lastPassed / 3;
+		this.lastPassed = passed;
+		// A few requests are no measure, unless it is about as many twice, and all that came after them were refused.
+		const isUnclear = (passed < ENOUGH && !isSimilar) || (retryAfter ?? 0) > MINUTE;
+		if (isUnclear) this.refusal.before = undefined;
+		else if (this.rate) this.rate.refused(now, passed, Math.max(burst <= 2 * period ? burst : 0, period));
 		else
 			this.suspect({
 				now,
@@ -222,6 +239,7 @@ export class AdaptiveLimiter {
 				period,
 				passed,
 				retryAfter,
+				isOverload: isOverload && !isSimilar,
 				highest: Math.max(highest, permit.atOnce - 1, 1),
 			});
 	}
@@ -233,9 +251,10 @@ export class AdaptiveLimiter {
 		period: number;
 		passed: number;
 		retryAfter?: number;
+		isOverload: boolean;
 		highest: number;
 	}) {
-		const { now, permit, period, passed, retryAfter, highest } = seen;
+		const { now, permit, period, passed, retryAfter, isOverload, highest } = seen;
 		const latency = Math.max(this.concurrency.latency, 1);
 		// As many at once as a rate like the suspected one takes.
 		const needed = (passed / period) * latency;
@@ -249,6 +268,9 @@ export class AdaptiveLimiter {
 		} else if (isBeyond && canTell) {
 			this.trial = { passes: Math.ceil(passed * 1.2) + 2, concurrency: highest };
 			this.concurrency.hold(fewer);
+		} else if (isOverload) {
+			this.trial = undefined;
+			this.concurrency.hold(Math.max(1, highest / 2), 4);
 		} else {
 			const isRate = this.trial !== undefined || !isBeyond;
 			this.trial = undefined;

@@ -1,8 +1,11 @@
 /** A little slower than the service seems to allow, because its clock and the way there are not ours. */
 const MARGIN = 1.03;
-/** Periods that a rate is kept before a faster one is tried: the limit may have been a passing one. */
+/** How long a rate is kept before a faster one is tried, in periods and milliseconds: the limit may have been a passing one. */
 const HOLD = 30;
+const LONGEST_HOLD = 60_000;
 const RAMP = 1.1;
+/** Of what was allowed, the share that another refusal leaves at least, as in AWS's SDKs. */
+const BACK_OFF = 0.7;
 const HOLD_AFTER_REFUSAL = 80;
 
 /** How long services count for, in milliseconds: a second or a minute mostly. */
@@ -68,7 +71,9 @@ export class RateLimit {
 	}
 
 	passed(now: number, latency: number): void {
-		if (now - this.raisedAt <= this.hold * Math.max(this.period, 2 * latency)) return;
+		const step = Math.max(this.period, 2 * latency);
+		const hold = Math.max(step, Math.min(this.hold * step, LONGEST_HOLD));
+		if (now - this.raisedAt <= hold) return;
 		this.rate *= RAMP;
 		this.raisedAt = now;
 		this.hold = 1;
@@ -83,7 +88,7 @@ export class RateLimit {
 	refused(now: number, passed: number, period: number): void {
 		if (!this.isRaised) {
 			this.period = Math.max(this.period, period);
-			this.allowed = Math.max(1, Math.min(this.allowed, passed));
+			this.allowed = Math.max(1, this.allowed * BACK_OFF, Math.min(this.allowed, passed));
 			this.rate = Math.min(this.rate * 0.95, this.learned());
 			this.hold = HOLD;
 		} else {
@@ -92,9 +97,5 @@ export class RateLimit {
 			this.isRaised = false;
 		}
 		this.raisedAt = now;
-	}
-
-	get milliseconds(): number {
-		return this.period;
 	}
 }

@@ -6,8 +6,8 @@ import type { Permit } from './concurrencyLimit';
 export type Outcome<Cause> =
 	| { kind: 'ignored' | 'passed' }
 	| { kind: 'failed'; cause: Cause }
-	/** `retryAfter` in milliseconds, where the service asked to wait. */
-	| { kind: 'refused'; cause: Cause; retryAfter?: number };
+	/** `retryAfter` in milliseconds, where the service asked to wait; `isOverload` where it does not blame the number of requests. */
+	| { kind: 'refused'; cause: Cause; retryAfter?: number; isOverload?: boolean };
 
 /** Who sends requests: an execution, with its own most at once. */
 export interface Sender {
@@ -78,7 +78,7 @@ export class RequestQueue<Cause> {
 		sender.underWay--;
 		if (permit.isList) this.lists--;
 		if ('cause' in outcome) this.cause = outcome.cause;
-		if (outcome.kind === 'refused') this.limiter.refused(now, permit, outcome.retryAfter);
+		if (outcome.kind === 'refused') this.limiter.refused(now, permit, outcome.retryAfter, outcome.isOverload);
 		else if (outcome.kind === 'passed') this.limiter.passed(now, permit, sender.most);
 		else if (outcome.kind === 'failed') this.limiter.failed(now, permit);
 		else this.limiter.ignored();

@@ -8,7 +8,7 @@ import type {
 	IN8nHttpFullResponse,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { findToken, recentTokens, toTokenRequest } from '../../../../credentials/accessToken';
+import { findToken, recentTokens, rejectToken, toTokenRequest } from '../../../../credentials/accessToken';
 import type { TokenRequest } from '../../../../credentials/tokenRequest';
 import type { Cancellation } from './cancellation';
 import { findRequestId, readAnswerFailure, readError, RequestFailure, tookTooLong } from './failure';
@@ -59,8 +59,6 @@ async function inTime(answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
 export class GraphSender {
 	readonly tokenRequest: TokenRequest;
 
-	private refreshing?: Promise<unknown>;
-
 	private rejectedTokens = 0;
 
 	/**
@@ -81,39 +79,34 @@ export class GraphSender {
 	 * @throws RequestFailure, or CancelledError when the execution ended
 	 */
 	async send(request: ApiRequest): Promise<ApiAnswer> {
-		const token = this.tokenId();
-		const answer = await this.sendOnce(request).catch(async (error: unknown) =>
+		// A copy, so that n8n asks the credential's code for a token where there is none.
+		const data = { ...this.credential, accessToken: this.tokenId() };
+		const answer = await this.sendOnce(request, data).catch(async (error: unknown) =>
 			error instanceof RequestFailure && error.status === 401
-				? await this.sendWithNewToken(request, token, error)
+				? await this.sendWithNewToken(request, String(data.accessToken), error)
 				: await Promise.reject(error),
 		);
 		this.rejectedTokens = 0;
 		return answer;
 	}
 
-	/** One request at a time sees to the new token. */
 	private async sendWithNewToken(
 		request: ApiRequest,
 		used: string,
 		failure: RequestFailure,
 	): Promise<ApiAnswer> {
-		await this.refreshing?.catch(() => {});
 		this.cancellation.throwIfCancelled();
-		// Another request's new token, which may be over in its turn.
-		if (this.tokenId() !== used) return await this.send(request);
-		if (this.rejectedTokens >= MAX_REJECTED_TOKENS) throw failure;
-		// Only an error makes n8n ask the credential's code for a new token.
-		const refreshing = this.sendOnce(request, false);
-		this.refreshing = refreshing;
-		return await refreshing
-			.catch(async (error: unknown) => {
-				if (error instanceof RequestFailure && error.status === 401) this.rejectedTokens++;
-				return await Promise.reject(error);
-			})
-			.finally(() => (this.refreshing = undefined));
+		// Unless another request saw to it before.
+		if (this.tokenId() === used) {
+			if (this.rejectedTokens >= MAX_REJECTED_TOKENS) throw failure;
+			this.rejectedTokens++;
+			rejectToken(this.tokenRequest, used);
+		}
+		return await this.send(request);
 	}
 
-	private async sendOnce(request: ApiRequest, ignoreHttpStatusErrors = true): Promise<ApiAnswer> {
+	/** @param data the credential; n8n and the credential's code write into it which token the request was sent with */
+	private async sendOnce(request: ApiRequest, data: ICredentialDataDecryptedObject): Promise<ApiAnswer> {
 		const options: IHttpRequestOptions = {
 			method: request.method,
 			url: `${this.tokenRequest.graphUrl}${request.path}`,
@@ -122,12 +115,10 @@ export class GraphSender {
 			body: request.body,
 			json: true,
 			returnFullResponse: true,
-			ignoreHttpStatusErrors,
+			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			timeout: TIMEOUT,
 		};
-		// A copy, so that n8n asks the credential's code for a token where there is none, and that code sees which one was refused.
-		const data = { ...this.credential, accessToken: this.tokenId() };
 		const credentialsDecrypted: ICredentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data };
 		const answer = this.context.helpers.httpRequestWithAuthentication
 			.call(this.context, CREDENTIAL_TYPE, options, { credentialsDecrypted })

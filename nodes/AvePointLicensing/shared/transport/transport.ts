@@ -23,7 +23,10 @@ export interface TransportOptions {
 /** What the service's limits can be learned from. */
 export function toOutcome(error: unknown): Outcome<RequestFailure> {
 	if (!(error instanceof RequestFailure) || error.situation === 'credential') return { kind: 'ignored' };
-	if (error.isRefusal) return { kind: 'refused', cause: error, retryAfter: error.retryAfter };
+	if (error.isRefusal) {
+		const { retryAfter, status } = error;
+		return { kind: 'refused', cause: error, retryAfter, isOverload: status === 503 };
+	}
 	if (error.transient) return { kind: 'failed', cause: error };
 	// It looked at the request, and said no.
 	return error.status === 401 ? { kind: 'ignored' } : { kind: 'passed' };
