@@ -12,6 +12,18 @@ const program = new Command('npm run sandbox --')
 	.option('--port <number>', 'port, 0 for a free one', number(0, 65535), 4010)
 	.option('--latency <ms>', 'milliseconds before each answer', number(0), DEFAULTS.latency)
 	.option('--rate-limit <requests>', 'requests a second, 0 for no limit', number(0), DEFAULTS.rateLimit)
+	.option(
+		'--concurrency-limit <requests>',
+		'requests at once, 0 for no limit',
+		number(0),
+		DEFAULTS.concurrencyLimit,
+	)
+	.option(
+		'--slowdown <ms>',
+		'milliseconds that an answer takes longer for each other request under way',
+		number(0),
+		DEFAULTS.slowdown,
+	)
 	.addOption(
 		new Option('--retry-after <form>', 'how a refusal names the wait')
 			.choices(['seconds', 'date', 'none'])

@@ -34,6 +34,24 @@ export interface Distortion {
 
 export type RetryAfterForm = 'seconds' | 'date' | 'none';
 
+/** Requests under way at once. */
+export class ConcurrencyGauge {
+	private underWay = 0;
+
+	/** @param most 0 for no limit */
+	constructor(private readonly most: number) {}
+
+	/** @returns how many there are with this one; 0 when it may not be one of them */
+	enter(): number {
+		if (this.most > 0 && this.underWay >= this.most) return 0;
+		return ++this.underWay;
+	}
+
+	leave(): void {
+		this.underWay--;
+	}
+}
+
 /** Requests in a period, counted in windows that begin with the first request of each. */
 export class RateLimit {
 	private windowEnd = 0;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
 import { distort, resetAmid } from './distort';
-import { RateLimit } from './faults';
+import { ConcurrencyGauge, RateLimit } from './faults';
 import type { Fault, RetryAfterForm } from './faults';
 import { Invention } from './invention';
 import type { SeenRequest } from './record';
@@ -11,6 +11,10 @@ export interface Misbehaviour {
 	latency: number;
 	/** Requests a second; 0 for no limit. */
 	rateLimit: number;
+	/** Requests at once; 0 for no limit. */
+	concurrencyLimit: number;
+	/** Milliseconds that an answer takes longer for each other request that is under way. */
+	slowdown: number;
 	retryAfter: RetryAfterForm;
 	/** Which form of the user seats answers: the early one, the published one, both. */
 	endpoints: 'early' | 'published' | 'both';
@@ -47,15 +51,21 @@ function apply(fault: Fault, response: Response): boolean {
 /** Faults, latency and limits. They are not held to the contract: that is what they are for. */
 export function misbehaviour(options: Misbehaviour): RequestHandler {
 	const { latency, rateLimit, endpoints, failures } = options;
+	const gauge = new ConcurrencyGauge(options.concurrencyLimit);
 	const limit = new RateLimit(rateLimit || Infinity, options.retryAfter);
 	const chance = new Invention(options.seed);
 	return async (_request, response, next) => {
 		const seen = response.locals.seen as SeenRequest;
 		const operationId = seen.operationId ?? '';
-		if (latency > 0) await sleep(latency);
+		const isForToken = operationId === 'requestAccessToken';
+		const atOnce = isForToken ? 1 : gauge.enter();
+		if (atOnce === 0) return void response.status(chance.pick([429, 503])).end();
+		if (!isForToken) response.on('close', () => gauge.leave());
+		const time = latency + options.slowdown * (atOnce - 1);
+		if (time > 0) await sleep(time);
 		const fault = options.draw(seen);
 		if (fault && apply(fault, response)) return;
-		if (operationId === 'requestAccessToken') return next();
+		if (isForToken) return next();
 		const refusal = limit.refuse();
 		if (refusal) return void response.status(429).set(refusal).end();
 		if (chance.chance(failures)) return void response.status(chance.pick(PASSING_FAILURES)).end();

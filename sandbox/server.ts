@@ -39,6 +39,8 @@ export const DEFAULTS = {
 	port: 0,
 	latency: 0,
 	rateLimit: 0,
+	concurrencyLimit: 0,
+	slowdown: 0,
 	retryAfter: 'seconds',
 	tokenLifetime: 3600,
 	endpoints: 'published',

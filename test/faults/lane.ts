@@ -4,6 +4,7 @@ import type { SandboxCustomer } from '../../sandbox/data';
 import type { Fault } from '../../sandbox/faults';
 import type { SeenRequest } from '../../sandbox/record';
 import { startSandbox } from '../../sandbox/server';
+import type { SandboxOptions } from '../../sandbox/server';
 import { credentialFor } from '../support/workflow';
 import { makeAccess } from './access';
 import { drawer, inventionOf } from './draws';
@@ -26,6 +27,18 @@ const LIST_BUDGET = 15_000;
 const WILD = [0, 0.03, 0.1, 0.1, 0.3, 0.7];
 const MILD = [0, 0.03, 0.1];
 const KINDS = [...Array.from({ length: 16 }, () => 'run' as const), 'poll', 'poll', 'poll', 'pick'] as const;
+
+/** Of the sandboxes, in turn. */
+const LIMITS: Array<Pick<SandboxOptions, 'concurrencyLimit' | 'rateLimit' | 'retryAfter' | 'slowdown'>> = [
+	{},
+	{ rateLimit: 200, retryAfter: 'none' },
+	{},
+	{ concurrencyLimit: 8 },
+	{},
+	{ slowdown: 2 },
+	{},
+	{ rateLimit: 200, retryAfter: 'seconds' },
+];
 
 export class Lane {
 	private rounds = 0;
@@ -51,6 +64,7 @@ export class Lane {
 			endpoints: invention.pick(['published', 'both']),
 			tokenLifetime,
 			registrations: access.registrations,
+			...LIMITS[name % LIMITS.length],
 			weather: (seen) => lane.draw(seen),
 		});
 		const known = watches([...sandbox.customers]);

@@ -8,6 +8,8 @@ const isForToken = ({ operationId }: SeenRequest) => operationId === 'requestAcc
 /** The same for the same question. */
 const keyOf = ({ path, query, body }: SeenRequest) => `${path} ${query} ${JSON.stringify(body)}`;
 
+const TRANSIENT = [0, 408, 429, 500, 502, 503, 504];
+
 /** One that may be asked in halves goes back to its reader when it took too long, who may read the list anew. */
 function isHandedBack({ query, status }: SeenRequest): boolean {
 	const size = Number(new URLSearchParams(query).get('pageSize') ?? 0);
@@ -74,9 +76,10 @@ export function latestTry(requests: SeenRequest[], timeLimit: number): [number, 
 			words = `${key}: ${history.get(key)} ${seen.at}`;
 		}
 		history.set(key, `${history.get(key) ?? ''} ${seen.at}-${seen.endedAt}=${seen.status}`);
-		if (seen.status === 200 || isHandedBack(seen)) failedAt.delete(key);
-		// A refusal that is cut off is one to n8n all the same.
-		else if (seen.status === 401 || (isSameTry && seen.status === 0)) refused.add(key);
+		if (seen.status === 401) refused.add(key);
+		// A list that is read again asks again, also for what failed for good.
+		else if (!TRANSIENT.includes(seen.status) || isHandedBack(seen)) failedAt.delete(key);
+		else if (isSameTry && seen.status === 0) refused.add(key);
 		else failedAt.set(key, first ?? endOf(seen));
 	}
 	return [latest, words];

@@ -1,8 +1,11 @@
 /* What the storm did, for the table at its end. */
 import Table from 'cli-table3';
+import type { SeenRequest } from '../../sandbox/record';
 import type { Sandbox } from '../../sandbox/server';
 import { FAULT_NAMES } from './draws';
 import { messageOf } from './words';
+
+const isRefused = ({ status }: SeenRequest) => status === 429 || status === 503;
 
 function add(counts: Map<string, number>, name: string, times = 1): void {
 	counts.set(name, (counts.get(name) ?? 0) + times);
@@ -49,6 +52,7 @@ export class Tally {
 		this.tokens += tokens.length;
 		const expired = requests.filter(({ status }) => status === 401).length;
 		if (shortTokens) add(this.faults, 'token expired', expired);
+		add(this.faults, 'over a limit, or told to wait', requests.filter(isRefused).length);
 	}
 
 	countError(words: string): void {

@@ -1,6 +1,7 @@
 import { ConcurrencyLimit } from './concurrencyLimit';
 import type { Permit } from './concurrencyLimit';
 import { likelyPeriod, RateLimit } from './rateLimit';
+import { Stretch } from './stretch';
 
 /** A pause where the service names none: exponential back-off with jitter. In milliseconds. */
 const FIRST_PAUSE = 400;
@@ -17,6 +18,8 @@ const MINUTE = 60_000;
 const QUICK = 250;
 /** Requests are spread over a round trip, at this multiple of what it takes: answers that come at once would be a burst again. */
 const PACING_GAIN = 1.5;
+/** However many executions there are. */
+const MOST_AT_ONCE = 100;
 /** Requests let through that tell something of a limit. */
 const ENOUGH = 10;
 /** A refusal after which so many times as many passed was one by itself. */
@@ -24,27 +27,10 @@ const ISOLATED = 3;
 /** Failures in a row that are an outage. */
 const OUTAGE = 3;
 
-/** Requests that were let through since the last pause. */
-interface Stretch {
-	startedAt?: number;
-	/** When they were answered. */
-	passes: number[];
-	/** The most at once that were let through. */
-	highest: number;
-}
-
 /** Whether a service refuses the number at once or the rate: fewer at once, until more have passed than a rate would allow. */
 interface Trial {
 	passes: number;
 	concurrency: number;
-}
-
-/** Requests that the service let through in its present period, which begins with a request. */
-function countLastPeriod(passes: number[], now: number, period: number): number {
-	const [first = now] = passes;
-	const periods = Math.floor((now - first) / period);
-	const present = passes.filter((at) => at >= first + periods * period).length;
-	return Math.max(present, Math.ceil(passes.length / (periods + 1)));
 }
 
 /**
@@ -69,7 +55,7 @@ export class AdaptiveLimiter {
 	/** After a pause whose length is a guess, one request finds out whether it is over (a circuit breaker's half-open state). */
 	private halfOpen = false;
 
-	private stretch: Stretch = { passes: [], highest: 0 };
+	private stretch = new Stretch();
 
 	private trial?: Trial;
 
@@ -118,10 +104,10 @@ export class AdaptiveLimiter {
 		if (permit.sentAt <= this.refusal.at) return this.passedLate(permit);
 		if (this.halfOpen) this.close(now, permit);
 		this.pauses = 0;
-		this.stretch.passes.push(now);
-		this.stretch.highest = Math.max(this.stretch.highest, permit.atOnce);
+		this.refusal.before = undefined;
+		this.stretch.passed(now, permit.atOnce);
 		if (this.trial) {
-			if (this.stretch.passes.length < this.trial.passes) return;
+			if (this.stretch.count < this.trial.passes) return;
 			this.provenConcurrency = this.trial.concurrency;
 			this.trial = undefined;
 			this.concurrency.hold(this.provenConcurrency, 4);
@@ -170,7 +156,7 @@ export class AdaptiveLimiter {
 	failed(now: number, { sentAt }: Permit): void {
 		this.underWay--;
 		// Time in which nothing passes is no measure of what may.
-		this.stretch = { passes: [], highest: 0 };
+		this.stretch = new Stretch();
 		if (sentAt <= this.refusal.at || ++this.failures < OUTAGE) return;
 		this.refusal.at = now;
 		this.pause(now);
@@ -203,18 +189,18 @@ export class AdaptiveLimiter {
 
 	/** What a first refusal after a pause tells. */
 	private learn(now: number, permit: Permit, retryAfter: number | undefined, isOverload: boolean) {
-		const { startedAt = now, passes, highest } = this.stretch;
-		if (passes.length === 0) {
+		const { startedAt = now, highest } = this.stretch;
+		if (this.stretch.isEmpty) {
 			this.refusal.at = now;
 			this.refusal.before = undefined;
 			if (this.halfOpen) this.refusal.stillRefusedAt = permit.sentAt;
-			this.stretch = { passes: [], highest: 0 };
+			this.stretch = new Stretch();
 			return;
 		}
 		const wasBurst = this.refusal.count > 1 && this.refusal.passedAfter === 0;
 		const burst = permit.sentAt - startedAt;
 		const period = (retryAfter ?? 0) > SHORT ? (retryAfter as number) + burst : SECOND;
-		const passed = countLastPeriod(passes, now, period);
+		const passed = this.stretch.countLastPeriod(now, period);
 		this.refusal = {
 			at: now,
 			sentAt: permit.sentAt,
@@ -225,7 +211,7 @@ export class AdaptiveLimiter {
 			passedAfter: 0,
 			before: this.rate || this.trial ? undefined : this.concurrency.current,
 		};
-		this.stretch = { passes: [], highest: 0 };
+		this.stretch = new Stretch();
 		const isSimilar = wasBurst && Math.abs(passed - this.lastPassed) <= this.lastPassed / 3;
 		this.lastPassed = passed;
 		// A few requests are no measure, unless it is about as many twice, and all that came after them were refused.
@@ -274,7 +260,7 @@ export class AdaptiveLimiter {
 		} else {
 			const isRate = this.trial !== undefined || !isBeyond;
 			this.trial = undefined;
-			this.concurrency.hold(isRate ? Infinity : highest, Infinity);
+			this.concurrency.hold(isRate ? MOST_AT_ONCE : highest, Infinity);
 			this.awaitsPeriod = retryAfter === undefined;
 			if (!this.awaitsPeriod) this.limitRate(now, passed, period, 0.5);
 		}

@@ -1,0 +1,36 @@
+/** Passes that are remembered. */
+const MOST = 10_000;
+
+/** What a service let through since the last pause. Times are milliseconds of a clock that only goes forward. */
+export class Stretch {
+	/** When the first request was sent. */
+	startedAt?: number;
+
+	/** The most at once that were let through. */
+	highest = 0;
+
+	/** When requests were answered. */
+	private passes: number[] = [];
+
+	get isEmpty(): boolean {
+		return this.passes.length === 0;
+	}
+
+	get count(): number {
+		return this.passes.length;
+	}
+
+	passed(now: number, atOnce: number): void {
+		this.highest = Math.max(this.highest, atOnce);
+		this.passes.push(now);
+		if (this.passes.length > MOST) this.passes = this.passes.slice(-MOST / 2);
+	}
+
+	/** Requests that were let through in the service's present period, which begins with a request. */
+	countLastPeriod(now: number, period: number): number {
+		const [first = now] = this.passes;
+		const periods = Math.floor((now - first) / period);
+		const present = this.passes.filter((at) => at >= first + periods * period).length;
+		return Math.max(present, Math.ceil(this.passes.length / (periods + 1)));
+	}
+}
