@@ -78,8 +78,10 @@ export class RequestQueue<Cause> {
 		sender.underWay--;
 		if (permit.isList) this.lists--;
 		if ('cause' in outcome) this.cause = outcome.cause;
-		if (outcome.kind === 'refused') this.limiter.refused(now, permit, outcome.retryAfter, outcome.isOverload);
-		else if (outcome.kind === 'passed') this.limiter.passed(now, permit, sender.most);
+		if (outcome.kind === 'refused') {
+			const { retryAfter, isOverload = false } = outcome;
+			this.limiter.refused(now, { permit, retryAfter, isOverload });
+		} else if (outcome.kind === 'passed') this.limiter.passed(now, permit, sender.most);
 		else if (outcome.kind === 'failed') this.limiter.failed(now, permit);
 		else this.limiter.ignored();
 		this.advance();
