@@ -30,6 +30,8 @@ const FIRST_TOKEN_SHARED = 5_000;
 /** A token is held for at least so long, whatever the service says: a 401 renews it. In milliseconds. */
 const SHORTEST_LIFE = 60_000;
 const LONGEST_LIFE = 86_400_000;
+/** The permission that a reduced token lacks may be granted meanwhile. */
+const REDUCED_LIFE = 300_000;
 const KEPT = 5;
 
 /**
@@ -68,9 +70,14 @@ export function toTokenRequest(credential: ICredentialDataDecryptedObject): Toke
 	return { ...endpoints, clientId, scope, secret: { authentication: 'clientSecret', clientSecret } };
 }
 
+/** A hash takes longer than all else that is done for a request here. */
+const keys = new WeakMap<TokenRequest, string>();
+
 /** Names a credential by everything that its token depends on, the secret included, without telling any of it. */
 export function credentialKey(request: TokenRequest): string {
-	return createHash('sha256').update(JSON.stringify(request)).digest('base64url');
+	const key = keys.get(request) ?? createHash('sha256').update(JSON.stringify(request)).digest('base64url');
+	keys.set(request, key);
+	return key;
 }
 
 function forgetExpired(now: number) {
@@ -102,9 +109,10 @@ function isReplacedBy({ prefix }: TokenCache, newest: IssuedToken, used: string,
 }
 
 async function issue(cache: TokenCache, helper: IHttpRequestHelper, request: TokenRequest) {
-	const { accessToken: token, expiresIn } = await requestToken(helper, request);
+	const { accessToken: token, expiresIn, isReduced } = await requestToken(helper, request);
 	const issuedAt = Date.now();
-	const life = Math.min(Math.max(expiresIn * 1000, SHORTEST_LIFE), LONGEST_LIFE);
+	const longest = isReduced ? REDUCED_LIFE : LONGEST_LIFE;
+	const life = Math.min(Math.max(expiresIn * 1000, SHORTEST_LIFE), longest);
 	const issued = { id: `${cache.prefix}${++cache.serial}`, token, issuedAt, expiresAt: issuedAt + life };
 	cache.issued = [...cache.issued, issued].slice(-KEPT);
 	return issued;

@@ -18,6 +18,8 @@ export interface Token {
 	accessToken: string;
 	/** Seconds; 3600 (DOC) when the answer doesn't say. */
 	expiresIn: number;
+	/** Without the customers permission, which was not granted. */
+	isReduced: boolean;
 }
 
 /** Milliseconds for one whole answer. */
@@ -123,7 +125,9 @@ export async function requestToken(helper: IHttpRequestHelper, request: TokenReq
 		.split(' ')
 		.filter((permission) => permission !== CUSTOMERS_PERMISSION)
 		.join(' ');
-	if (toObject(answer)?.error === 'invalid_scope' && reduced !== '' && reduced !== request.scope) {
+	const isReduced =
+		toObject(answer)?.error === 'invalid_scope' && reduced !== '' && reduced !== request.scope;
+	if (isReduced) {
 		answer = await send(helper, request, reduced);
 	}
 	if (answer instanceof CredentialError) throw answer;
@@ -146,5 +150,5 @@ export async function requestToken(helper: IHttpRequestHelper, request: TokenReq
 		);
 	}
 	const expiresIn = Number(body.expires_in);
-	return { accessToken: body.access_token, expiresIn: expiresIn > 0 ? expiresIn : 3600 };
+	return { accessToken: body.access_token, expiresIn: expiresIn > 0 ? expiresIn : 3600, isReduced };
 }

@@ -14,7 +14,7 @@ import { Round } from './round';
 import type { Ground } from './round';
 import type { Tally } from './tally';
 import { watches } from './watched';
-import { LONG_PAUSE, TIME_LIMIT } from './weather';
+import { LASTING, TIME_LIMIT } from './weather';
 
 const CUSTOMERS = 230;
 const DAY = 86_400_000;
@@ -43,8 +43,8 @@ const LIMITS: Array<Pick<SandboxOptions, 'concurrencyLimit' | 'rateLimit' | 'ret
 export class Lane {
 	private rounds = 0;
 
-	/** The service asked to wait for an hour or more, also where its answer is still on the way. */
-	private isPaused = false;
+	/** What went wrong outlasts the round: a pause of an hour, or a token without a permission. */
+	private isSpoiled = false;
 
 	private draw: (seen: SeenRequest) => Fault | undefined = () => undefined;
 
@@ -103,7 +103,7 @@ export class Lane {
 		place.shifted = false;
 		const drawn = drawer([this.seed, this.name, number], intensity, place, (name) => {
 			round.faults++;
-			if (name === LONG_PAUSE) this.isPaused = true;
+			if (LASTING.includes(name)) this.isSpoiled = true;
 			tally.goesWrong(name);
 		});
 		this.draw = (seen) => {
@@ -127,13 +127,13 @@ export class Lane {
 		}
 	}
 
-	/** A pause of an hour would be the end of the storm: who comes next is another app. */
+	/** Who comes next is another app. */
 	private signInAnew(): void {
 		const { access, poller } = this.ground;
 		const clientId = access.readers.pop() as string;
 		this.ground.clientId = clientId;
 		poller.signInAs(clientId);
-		this.isPaused = false;
+		this.isSpoiled = false;
 	}
 
 	/** Counts what was asked, and puts the list back as it was. */
@@ -141,7 +141,7 @@ export class Lane {
 		const { place, tally, shortTokens } = this.ground;
 		const { requests, tokens, customers } = place.sandbox;
 		tally.countRequests(place.sandbox, shortTokens);
-		if (this.isPaused) this.signInAnew();
+		if (this.isSpoiled) this.signInAnew();
 		requests.length = 0;
 		tokens.splice(0, tokens.length - 1);
 		customers.splice(0, customers.length, ...before);

@@ -19,7 +19,7 @@ function isHandedBack({ query, status }: SeenRequest): boolean {
 /** Seconds; a shorter pause ends amid what is checked. */
 const LONG_PAUSE = 60;
 /** Milliseconds that a request may be on its way when another one is told to wait. */
-const ON_ITS_WAY = 1_000;
+const ON_ITS_WAY = 3_000;
 
 /** Whether an answer asks for a pause that outlasts all that is tried meanwhile. */
 const asksToWait = ({ status, retryAfter = '' }: SeenRequest): boolean =>

@@ -70,8 +70,10 @@ const duplicate: Make = (_invention, place) => ({
 	},
 });
 
-/** The kind of fault after which nothing may be asked for an hour. */
-export const LONG_PAUSE = '429, Retry-After absurd';
+const LONG_PAUSE = '429, Retry-After absurd';
+const TOKEN_REFUSED = 'token refused';
+/** The kinds of fault that an app registration has to do with for a while. */
+export const LASTING = [LONG_PAUSE, TOKEN_REFUSED];
 
 export const API: Record<string, Make> = {
 	'408': status(408),
@@ -144,7 +146,7 @@ export const TOKEN: Record<string, Make> = {
 		...invention.pick<Fault>([{ status: 500 }, { status: 503 }, { reset: true }, { reset: 'amid' }]),
 	}),
 	'token endpoint busy': (invention) => retryAfter(invention, ['1', '-1', '99999', 'x']),
-	'token refused': (invention, place) => ({
+	[TOKEN_REFUSED]: (invention, place) => ({
 		status: 400,
 		body: invention.pick([
 			...['invalid_client', 'invalid_scope', 'invalid_request'].map((error) => json({ error })),

@@ -123,6 +123,23 @@ test.each([
 	expect(findToken(credential({ clientId: 'same', ...change }))).toBeUndefined();
 });
 
+test('a token without the customers permission is asked for anew before long: it may have been granted', async () => {
+	const permissions = ['elements.license.read.all', 'elements.customers.read.all'];
+	let granted = false;
+	const { helper } = service((request) => {
+		const refused = !granted && String(request.get('scope')).includes('customers');
+		return refused
+			? { error: 'invalid_scope' }
+			: { access_token: granted ? 'all' : 'reduced', expires_in: 3600 };
+	});
+	const request = credential({ permissions });
+	expect((await refresh(helper, request, '')).token).toBe('reduced');
+	granted = true;
+	passTime(301_000);
+	expect(findToken(request)).toBeUndefined();
+	expect((await refresh(helper, request, '')).token).toBe('all');
+});
+
 test('what is stored names the token, and tells nothing of it or of the secret', async () => {
 	const { helper } = numbered();
 	const [one, two] = [credential(), credential()];

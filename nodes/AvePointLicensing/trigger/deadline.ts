@@ -1,5 +1,6 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import { inputError } from '../shared/parameters';
+import { clock } from '../shared/transport/clock';
 
 /** Milliseconds that n8n's core tells where n8n gives no limit: it then waits for a poll as long as it takes. */
 const NO_LIMIT = 5 * 60_000;
@@ -20,11 +21,11 @@ export class Deadline {
 		const { getPollBudgetMs } = context as { getPollBudgetMs?: () => number };
 		const budget = getPollBudgetMs?.call(context);
 		if (budget !== NO_LIMIT && Number.isFinite(budget)) this.budget = budget;
-		this.at = Date.now() + Math.floor((this.budget ?? Infinity) * SHARE);
+		this.at = clock.now() + Math.floor((this.budget ?? Infinity) * SHARE);
 	}
 
 	isOver(): boolean {
-		return Date.now() >= this.at;
+		return clock.now() >= this.at;
 	}
 
 	error() {
@@ -47,7 +48,7 @@ export class Deadline {
 		const limit =
 			this.budget === undefined
 				? undefined
-				: AbortSignal.timeout(Math.max(0, Math.min(this.at - Date.now(), LONGEST_TIMER)));
+				: AbortSignal.timeout(Math.ceil(Math.max(0, Math.min(this.at - clock.now(), LONGEST_TIMER))));
 		limit?.addEventListener('abort', end);
 		try {
 			return await Promise.race([work(ended.signal), late]);
