@@ -22,6 +22,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
 	Date.now = realNow;
+	jest.restoreAllMocks();
 	expect(sandbox.violations).toEqual([]);
 	await sandbox.close();
 });
@@ -30,6 +31,12 @@ afterEach(async () => {
 const pass = (days: number) => {
 	const now = Date.now;
 	Date.now = () => now() + days * DAY;
+};
+
+/** Time goes on, on the clock that no setting of the machine's time moves. */
+const passMonotonicTime = (milliseconds: number) => {
+	const now = performance.now.bind(performance);
+	jest.spyOn(performance, 'now').mockImplementation(() => now() + milliseconds);
 };
 
 const dayOf = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
@@ -775,8 +782,7 @@ describe('in the time that n8n gives a poll', () => {
 		await asked;
 		expect(await trigger.poll('trigger', 60_000)).toEqual([]);
 		// The process stood still.
-		const now = Date.now;
-		Date.now = () => now() + 60_000;
+		passMonotonicTime(60_000);
 		const words = { message: 'The check did not finish in the time that n8n gives it (60 s)' };
 		await expect(trigger.poll('trigger', 60_000)).rejects.toMatchObject(words);
 		expect(await abandoned).toMatchObject(words);
@@ -798,8 +804,7 @@ describe('in the time that n8n gives a poll', () => {
 		await hung;
 		expect(limit.mock.calls.flat()).toEqual([60_000]);
 		limit.mockRestore();
-		const now = Date.now;
-		Date.now = () => now() + 10 * 60_000;
+		passMonotonicTime(10 * 60_000);
 		expect(await trigger.poll('trigger', budget)).toEqual([]);
 		await sandbox.close();
 		expect(await poll).toBe('AvePoint could not be reached');
