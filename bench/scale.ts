@@ -6,7 +6,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { loadEngine } from '../engine/engine';
 import type { Engine } from '../engine/engine';
 import { toKey } from '../nodes/AvePointLicensing/trigger/key';
-import { advance } from '../nodes/AvePointLicensing/trigger/state';
+import { detectChanges } from '../nodes/AvePointLicensing/trigger/detectChanges';
 import { number } from '../sandbox/number';
 import { costOf } from './cost';
 import type { Cost } from './cost';
@@ -45,7 +45,7 @@ function toStateRow(subscriptions: INodeExecutionData[]): string[] {
 	}));
 	const watch = { kind: 'scale', scope: '', rule: {}, threshold: 0, fireForExisting: false };
 	const begin = performance.now();
-	const { state } = advance(undefined, observations, watch, Date.now());
+	const { state } = detectChanges(undefined, observations, watch, Date.now());
 	const time = performance.now() - begin;
 	const size = JSON.stringify(state).length;
 	return [

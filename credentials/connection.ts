@@ -7,4 +7,4 @@ const toCode = (code: unknown) => String(code ?? '');
 export const isTls = (code: unknown) => TLS_CODE.test(toCode(code));
 
 /** Whether another try may succeed where a connection ended with this code: not where a name or a certificate is wrong. */
-export const isPassing = (code: unknown) => !isTls(code) && !OTHER_LASTING_CODE.test(toCode(code));
+export const isTransient = (code: unknown) => !isTls(code) && !OTHER_LASTING_CODE.test(toCode(code));

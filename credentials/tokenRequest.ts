@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestHelper, IN8nHttpFullResponse } from 'n8n-workflow';
 import { createClientAssertion } from './clientAssertion';
-import { isPassing } from './connection';
+import { isTransient } from './connection';
 import { CredentialError } from './credentialError';
 import type { Endpoints } from './environments';
 import { CUSTOMERS_PERMISSION } from './permissions';
@@ -68,7 +68,7 @@ function unreachable(request: TokenRequest, code: unknown): CredentialError {
 	return new CredentialError(
 		"AvePoint's sign-in service could not be reached",
 		`Check that the machine n8n runs on can open ${new URL(request.tokenUrl).origin}, and the Environment in the credential. Reason: ${typeof code === 'string' ? code : 'unknown'}.`,
-		isPassing(code),
+		isTransient(code),
 	);
 }
 

@@ -16,7 +16,7 @@ const ROOMS = {
 	[`${SHARED}/transport`]: ['credentials'],
 	[`${NODE}/listSearch`]: ['credentials', SHARED],
 	[RESOURCES]: ['credentials', SHARED],
-	[`${NODE}/trigger`]: ['credentials', SHARED, RESOURCES],
+	[`${NODE}/trigger`]: ['credentials', SHARED],
 	sandbox: [API_TYPES],
 	engine: [],
 	n8n: ['sandbox'],

@@ -1,6 +1,10 @@
 /* A service whose limits nobody knows, executions that ask it, and a clock of their own: hours pass in milliseconds. */
 import { RequestQueue } from '../../nodes/AvePointLicensing/shared/transport/requestQueue';
-import type { Clock, Outcome, Sender } from '../../nodes/AvePointLicensing/shared/transport/requestQueue';
+import type {
+	Clock,
+	Outcome,
+	ExecutionRequests,
+} from '../../nodes/AvePointLicensing/shared/transport/requestQueue';
 import { backOff } from '../../nodes/AvePointLicensing/shared/transport/retryAfter';
 import { RateLimit } from '../../sandbox/faults';
 import type { RetryAfterForm } from '../../sandbox/faults';
@@ -50,7 +54,7 @@ export type Answer = Outcome<string>;
 export type Service = (simulation: Simulation, answer: (outcome: Answer) => void) => void;
 
 export const PASSED: Answer = { kind: 'passed' };
-export const REFUSED = (retryAfter?: number): Answer => ({ kind: 'refused', cause: '429', retryAfter });
+export const REFUSED = (retryAfter?: number): Answer => ({ kind: 'throttled', cause: '429', retryAfter });
 
 export const unlimited =
 	(latency: number): Service =>
@@ -75,7 +79,7 @@ export function rateLimited(
 		});
 }
 
-/** So many at once; one more is refused without being looked at. */
+/** So many at once; one more is throttled without being looked at. */
 export function atMostAtOnce(most: number, latency: number, retryAfter?: number): Service {
 	let busy = 0;
 	return (simulation, answer) =>
@@ -102,7 +106,7 @@ export function slowing(latencyOf: (atOnce: number) => number): Service {
 export interface Run {
 	/** Milliseconds until the last answer. */
 	time: number;
-	refused: number;
+	throttled: number;
 	/** By request, how often it was answered. */
 	answers: number[];
 	/** When each was sent, and how many were under way then, by the queue's account. */
@@ -116,26 +120,26 @@ export function execute(
 	service: Service,
 	{ count, most = 50, isList = false }: { count: number; most?: number; isList?: boolean },
 ): Run {
-	const run: Run = { time: 0, refused: 0, answers: new Array<number>(count).fill(0), sent: [] };
-	const sender: Sender = { most, underWay: 0 };
+	const run: Run = { time: 0, throttled: 0, answers: new Array<number>(count).fill(0), sent: [] };
+	const execution: ExecutionRequests = { most, underWay: 0 };
 	let next = 0;
 	const ask = (index: number, tries = 1) =>
 		queue.enter({
-			sender,
+			execution,
 			isList,
 			canWait: () => true,
 			giveUp: () => {},
 			send: (permit) => {
 				run.sent.push({ at: simulation.now(), atOnce: permit.atOnce });
 				service(simulation, (outcome) => {
-					queue.release(permit, sender, outcome);
+					queue.release(permit, execution, outcome);
 					if (outcome.kind === 'passed') {
 						run.answers[index]++;
 						run.time = simulation.now();
 						if (next < count) ask(next++);
 					} else {
-						run.refused += outcome.kind === 'refused' ? 1 : 0;
-						const delay = outcome.kind === 'refused' ? 0 : backOff(tries);
+						run.throttled += outcome.kind === 'throttled' ? 1 : 0;
+						const delay = outcome.kind === 'throttled' ? 0 : backOff(tries);
 						simulation.after(delay, () => ask(index, tries + 1));
 					}
 				});

@@ -25,11 +25,11 @@ const SECOND = 1_000;
 /** Nothing lost, nothing twice. */
 const expectAll = ({ answers }: Run) => expect(answers.every((count) => count === 1)).toBe(true);
 
-/** @param most times the floor, and the share of requests refused */
-function expectWithin(run: Run, floor: number, most: { time: number; refused?: number }) {
+/** @param most times the floor, and the share of requests throttled */
+function expectWithin(run: Run, floor: number, most: { time: number; throttled?: number }) {
 	expectAll(run);
 	expect(run.time / floor).toBeLessThanOrEqual(most.time);
-	expect(run.refused / run.answers.length).toBeLessThanOrEqual(most.refused ?? 0);
+	expect(run.throttled / run.answers.length).toBeLessThanOrEqual(most.throttled ?? 0);
 }
 
 describe('a service without a limit', () => {
@@ -73,7 +73,7 @@ describe('a service without a limit', () => {
 describe('a service with a limit of its rate', () => {
 	test.each(['seconds', 'date', 'none'] as const)('300 requests, 400 ms, 30 a second (%s)', (form) => {
 		const run = simulate(rateLimited(30, 400, form), { count: 300 });
-		expectWithin(run, 10 * SECOND, { time: 1.15, refused: 0.1 });
+		expectWithin(run, 10 * SECOND, { time: 1.15, throttled: 0.1 });
 	});
 
 	test.each(
@@ -82,17 +82,17 @@ describe('a service with a limit of its rate', () => {
 		),
 	)('1,000 requests, %i ms, 50 a second (%s)', (latency, form) => {
 		const run = simulate(rateLimited(50, latency, form), { count: 1000 });
-		expectWithin(run, 20 * SECOND, { time: 1.15, refused: 0.05 });
+		expectWithin(run, 20 * SECOND, { time: 1.15, throttled: 0.05 });
 	});
 
 	test.each(['seconds', 'none'] as const)('1,800 requests, 600 a minute (%s)', (form) => {
 		const run = simulate(rateLimited(600, 100, form, 60 * SECOND), { count: 1800 });
-		expectWithin(run, 180 * SECOND, { time: 1.15, refused: 0.1 });
+		expectWithin(run, 180 * SECOND, { time: 1.15, throttled: 0.1 });
 	});
 
 	test.each(['seconds', 'none'] as const)('a low limit: 5 a second (%s)', (form) => {
 		const run = simulate(rateLimited(5, 100, form), { count: 200 });
-		expectWithin(run, 40 * SECOND, { time: 1.3, refused: 0.4 });
+		expectWithin(run, 40 * SECOND, { time: 1.3, throttled: 0.4 });
 	});
 
 	test('a limit that is lifted is noticed', () => {
@@ -114,7 +114,7 @@ describe('a service with a limit of the number at once', () => {
 		[400, SECOND],
 	])('at most 20 at once, %i ms (Retry-After: %s)', (latency, retryAfter) => {
 		const run = simulate(atMostAtOnce(20, latency, retryAfter), { count: 1000 });
-		expectWithin(run, (1000 / 20) * latency, { time: 1.27, refused: 0.05 });
+		expectWithin(run, (1000 / 20) * latency, { time: 1.27, throttled: 0.05 });
 	});
 });
 
@@ -166,7 +166,7 @@ describe('what passes', () => {
 		const run = simulate(
 			(simulation, answer) => {
 				const isOver = simulation.now() > 10 * SECOND && simulation.now() < 30 * SECOND;
-				const overload = { kind: 'refused', cause: '503', retryAfter, isOverload: true } as const;
+				const overload = { kind: 'throttled', cause: '503', retryAfter, isOverload: true } as const;
 				simulation.after(700, () => answer(isOver ? overload : PASSED));
 			},
 			{ count: 3000 },
@@ -224,6 +224,6 @@ describe('several executions against one limit', () => {
 		const later = execute(simulation, queue, service, { count: 500 });
 		simulation.run();
 		expectAll(later);
-		expect(later.refused).toBeLessThanOrEqual(1);
+		expect(later.throttled).toBeLessThanOrEqual(1);
 	});
 });

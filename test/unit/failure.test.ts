@@ -35,7 +35,7 @@ describe('reading a failure', () => {
 		['ECONNABORTED', true],
 		[undefined, true],
 	])('connection failure %s, transient: %s', (code, transient) => {
-		expect(readError({ cause: { code } }, [])).toMatchObject({ situation: 'connection', code, transient });
+		expect(readError({ cause: { code } }, [])).toMatchObject({ kind: 'connection', code, transient });
 		// As n8n 1.x hands it over.
 		const words =
 			code === 'ECONNABORTED' ? 'timeout of 60000ms exceeded' : `connect ${code ?? 'failed'} 127.0.0.1:1`;

@@ -1,6 +1,6 @@
 import { fetchAll, fetchItems } from '../../nodes/AvePointLicensing/shared/pages';
 import { OperationFailure } from '../../nodes/AvePointLicensing/shared/errors';
-import type { Session } from '../../nodes/AvePointLicensing/shared/session';
+import type { ApiClient } from '../../nodes/AvePointLicensing/shared/apiClient';
 import type { ApiRequest } from '../../nodes/AvePointLicensing/shared/transport/transport';
 
 const subject = { name: 'rows', permission: 'p', notFound: 'none' };
@@ -27,14 +27,14 @@ function list(
 		change(rows, ++answers);
 		return { body };
 	};
-	const session: Pick<Session, 'request'> = { request };
+	const client: Pick<ApiClient, 'request'> = { request };
 	const listing = { path: '/x', body: { a: 1 }, key: 'id' as const, subject };
 	return {
 		asked,
 		most,
-		fetch: async () => await fetchAll<{ id: number }>(session, listing),
+		fetch: async () => await fetchAll<{ id: number }>(client, listing),
 		fetchEven: async (limit: number) =>
-			await fetchItems<{ id: number }, number>(session, listing, { limit, filtered: true }, ({ id }) =>
+			await fetchItems<{ id: number }, number>(client, listing, { limit, filtered: true }, ({ id }) =>
 				id % 2 === 0 ? [id] : [],
 			),
 	};
@@ -109,8 +109,8 @@ test('a limit that is not reached says that this is all: what was read must be w
 test('rows of one page that look alike are all kept, as are rows without the key', async () => {
 	const rows = [{ id: 1 }, { id: 1 }, {}, {}, { id: 2 }];
 	const request = async () => ({ body: { data: rows, metadata: { totalCount: 5 } } });
-	const session: Pick<Session, 'request'> = { request };
-	expect(await fetchAll(session, { path: '/x', body: { a: 1 }, key: 'id' as never, subject })).toEqual(rows);
+	const client: Pick<ApiClient, 'request'> = { request };
+	expect(await fetchAll(client, { path: '/x', body: { a: 1 }, key: 'id' as never, subject })).toEqual(rows);
 });
 
 type Rows = Array<{ id?: number }>;
@@ -124,13 +124,13 @@ function service(answer: (pageIndex: number, pageSize: number) => { rows: Rows; 
 		const { rows: data, total: totalCount } = answer(pageIndex, pageSize);
 		return { body: { data, metadata: { totalCount } } };
 	};
-	const session: Pick<Session, 'request'> = { request };
+	const client: Pick<ApiClient, 'request'> = { request };
 	const listing = { path: '/x', body: { a: 1 }, key: 'id' as const, subject };
 	return {
 		asked,
-		all: async () => (await fetchAll<{ id: number }>(session, listing)).map(({ id }) => id),
+		all: async () => (await fetchAll<{ id: number }>(client, listing)).map(({ id }) => id),
 		upTo: async (limit: number, filtered = true) =>
-			await fetchItems<{ id: number }, number>(session, listing, { limit, filtered }, ({ id }) => [id]),
+			await fetchItems<{ id: number }, number>(client, listing, { limit, filtered }, ({ id }) => [id]),
 	};
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { verify } from 'jsonwebtoken';
 import type { JwtPayload } from 'jsonwebtoken';
 import { createClientAssertion } from '../../credentials/clientAssertion';
-import { toDate, toGigabytes, toNumber } from '../../nodes/AvePointLicensing/resources/subscription/simplify';
+import { toDate, toGigabytes, toNumber } from '../../nodes/AvePointLicensing/shared/simplifySubscription';
 import { toCode } from '../../nodes/AvePointLicensing/shared/codes';
 import { isPathSegment, pathSegment } from '../../nodes/AvePointLicensing/shared/path';
 import { toText } from '../../nodes/AvePointLicensing/shared/text';
@@ -180,7 +180,7 @@ test('whatever n8n throws is read as a failure of a known kind', () => {
 	fc.assert(
 		fc.property(thrown, (error) => {
 			const failure = readError(error, []);
-			expect(['answer', 'connection']).toContain(failure.situation);
+			expect(['answer', 'connection']).toContain(failure.kind);
 			expect(typeof failure.transient).toBe('boolean');
 		}),
 	);

@@ -184,8 +184,8 @@ describe('the transport', () => {
 		[404, 'passed'],
 		[403, 'passed'],
 		[401, 'ignored'],
-		[429, 'refused'],
-		[503, 'refused'],
+		[429, 'throttled'],
+		[503, 'throttled'],
 		[500, 'failed'],
 	])('%s tells of the limits that the request has %s', (status, kind) => {
 		const transient = [429, 500, 503].includes(status);

@@ -1,11 +1,11 @@
 import { getAll } from '../../nodes/AvePointLicensing/resources/subscription/getAll';
-import type { Session } from '../../nodes/AvePointLicensing/shared/session';
+import type { ApiClient } from '../../nodes/AvePointLicensing/shared/apiClient';
 
 /** Elements of sets that are gone through while so many items ask for a customer each that is not listed. */
 async function workFor(items: number) {
 	const request = async () => ({ body: { data: [], metadata: { totalCount: 0 } } });
-	const session = { request, hints: new Set<string | (() => string)>() } as unknown as Session;
-	const ask = getAll.start(session);
+	const client = { request, hints: new Set<string | (() => string)>() } as unknown as ApiClient;
+	const ask = getAll.start(client);
 	const iterate = Set.prototype[Symbol.iterator];
 	let work = 0;
 	Set.prototype[Symbol.iterator] = function (this: Set<unknown>) {
@@ -14,7 +14,7 @@ async function workFor(items: number) {
 	};
 	try {
 		for (let item = 0; item < items; item++) await ask({ customerIds: [`${item}`], filters: {} });
-		const hints = [...session.hints].map((hint) => (typeof hint === 'string' ? hint : hint()));
+		const hints = [...client.hints].map((hint) => (typeof hint === 'string' ? hint : hint()));
 		return { work, hints };
 	} finally {
 		Set.prototype[Symbol.iterator] = iterate;

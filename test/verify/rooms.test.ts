@@ -21,7 +21,8 @@ const IMPORTS: Array<[file: string, imported: string, rule?: 'no-cycle' | 'no-re
 	['tools/x.ts', '../test/support/workflow', 'no-restricted-paths'],
 	['credentials/credentialError.ts', './pem', 'no-cycle'],
 	[`${NODE}/shared/transport/x.ts`, '../../../../credentials/connection'],
-	[`${NODE}/trigger/x.ts`, '../resources/subscription/simplify'],
+	[`${NODE}/trigger/x.ts`, '../shared/userSeats'],
+	[`${NODE}/trigger/x.ts`, '../resources/userSeat', 'no-restricted-paths'],
 	['sandbox/x.ts', `../${NODE}/shared/apiTypes`],
 	['test/unit/x.ts', '../../sandbox/server'],
 ];

@@ -4,7 +4,7 @@ import { customerListing } from '../shared/customers';
 import type { Customer } from '../shared/customers';
 import { toNodeError } from '../shared/errors';
 import { fetchAll } from '../shared/pages';
-import { Session } from '../shared/session';
+import { ApiClient } from '../shared/apiClient';
 import { fold, toText } from '../shared/text';
 
 /** How long a list is used for searching and scrolling, in milliseconds, so that typing asks the service only once. */
@@ -39,13 +39,13 @@ function toEntry({ id, organization, ownerEmail }: Customer): Entry {
 
 /** By name. */
 async function fetchEntries(context: ILoadOptionsFunctions): Promise<Entry[]> {
-	const session = await Session.open(context, {
+	const client = await ApiClient.open(context, {
 		concurrency: CONCURRENCY,
 		retryBudget: RETRY_BUDGET,
 		signal: new AbortController().signal,
 	});
 	const { compare } = new Intl.Collator();
-	return (await fetchAll(session, customerListing())).map(toEntry).sort((a, b) => compare(a.name, b.name));
+	return (await fetchAll(client, customerListing())).map(toEntry).sort((a, b) => compare(a.name, b.name));
 }
 
 async function readEntries(context: ILoadOptionsFunctions): Promise<Entry[]> {

@@ -1,3 +1,4 @@
+import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Operation, Resource } from './operation';
 import { limitProperties } from './parameters';
@@ -28,10 +29,7 @@ function operationProperties(
 		default: {},
 		options: [...limitProperties, ...(options ?? [])].sort(byName),
 	};
-	return [...properties, collection].map((property) => ({
-		...property,
-		displayOptions: { show: { ...shown, ...property.displayOptions?.show } },
-	}));
+	return updateDisplayOptions({ show: shown }, [...properties, collection]);
 }
 
 /** The node's properties, made of its resources: dropdowns sorted by name, each operation's parameters shown with it. */

@@ -5,7 +5,7 @@ import { CredentialError } from '../../../credentials/credentialError';
 import { CancelledError } from './transport/cancellation';
 import { RequestFailure } from './transport/failure';
 
-interface Words {
+interface ErrorText {
 	/** What happened. */
 	message: string;
 	/** What to do next. */
@@ -29,7 +29,7 @@ export class OperationFailure extends Error {
 	override readonly name = 'OperationFailure';
 
 	constructor(
-		readonly words: Words,
+		readonly text: ErrorText,
 		/** HTTP status, where there was an answer. */
 		readonly status?: number,
 		/** The service took too long. */
@@ -39,15 +39,15 @@ export class OperationFailure extends Error {
 		/** The service had nothing to say. */
 		readonly isEmpty = false,
 	) {
-		super(words.message);
+		super(text.message);
 	}
 }
 
 const REGISTRATION = 'AvePoint Elements > Settings > API app registration';
 const NAME_CODE = /^(ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL)/;
 
-type Situation =
-	| 'accessRefused'
+type ErrorKind =
+	| 'accessDenied'
 	| 'addressNotFound'
 	| 'empty'
 	| 'notAvailable'
@@ -56,14 +56,14 @@ type Situation =
 	| 'notReached'
 	| 'noSecureConnection'
 	| 'redirected'
-	| 'requestRefused'
+	| 'requestRejected'
 	| 'throttled'
-	| 'tokenRefused'
+	| 'tokenRejected'
 	| 'tooSlow';
 
-/** The words for each situation that a request can end in. Those without a token are the credential's own. */
-const CATALOGUE: Record<Situation, (subject: Subject, status?: number) => Words> = {
-	accessRefused: ({ name, permission }) => ({
+/** What the user reads for each kind of error. Where there was no token, the credential has its own messages. */
+const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => ErrorText> = {
+	accessDenied: ({ name, permission }) => ({
 		message: `AvePoint refused access to ${name}`,
 		description: `Grant the permission ${permission} to the app in ${REGISTRATION}, select it in the credential, and test the credential, so that n8n gets a token with it. Check that the app's Customer scope includes the customer.`,
 	}),
@@ -106,7 +106,7 @@ const CATALOGUE: Record<Situation, (subject: Subject, status?: number) => Words>
 		description:
 			'It was not followed, because the access token must not go elsewhere. Check the Environment in the credential.',
 	}),
-	requestRefused: ({ name }, status) => ({
+	requestRejected: ({ name }, status) => ({
 		message: `AvePoint did not accept the request (${status})`,
 		description: `Asked for ${name}. Check the parameters of the node.`,
 	}),
@@ -114,7 +114,7 @@ const CATALOGUE: Record<Situation, (subject: Subject, status?: number) => Words>
 		message: 'AvePoint had too many requests for longer than the retry budget',
 		description: 'Raise Retry Budget under Options, try later, or ask for fewer items at a time.',
 	}),
-	tokenRefused: () => ({
+	tokenRejected: () => ({
 		message: 'AvePoint did not accept the access token',
 		description: `Test the credential. Check its Environment, and that the app still exists in ${REGISTRATION}.`,
 	}),
@@ -124,9 +124,9 @@ const CATALOGUE: Record<Situation, (subject: Subject, status?: number) => Words>
 	}),
 };
 
-const BY_STATUS: Record<number, Situation> = {
-	401: 'tokenRefused',
-	403: 'accessRefused',
+const BY_STATUS: Record<number, ErrorKind> = {
+	401: 'tokenRejected',
+	403: 'accessDenied',
 	404: 'notFound',
 	405: 'notFound',
 	408: 'tooSlow',
@@ -134,22 +134,22 @@ const BY_STATUS: Record<number, Situation> = {
 	504: 'tooSlow',
 };
 
-function toSituation({ situation, status = 0, code = '', timedOut }: RequestFailure): Situation {
-	if (situation === 'notJson' || situation === 'empty') return situation;
-	if (situation === 'connection') {
+function toErrorKind({ kind, status = 0, code = '', timedOut }: RequestFailure): ErrorKind {
+	if (kind === 'notJson' || kind === 'empty') return kind;
+	if (kind === 'connection') {
 		if (timedOut) return 'tooSlow';
 		if (isTls(code)) return 'noSecureConnection';
 		return NAME_CODE.test(code) ? 'addressNotFound' : 'notReached';
 	}
 	if (status in BY_STATUS) return BY_STATUS[status];
 	if (status >= 500) return 'notAvailable';
-	return status < 400 ? 'redirected' : 'requestRefused';
+	return status < 400 ? 'redirected' : 'requestRejected';
 }
 
 /** Puts a failed request into words: what happened, what to do next, and how support finds the request. */
 export function toOperationFailure(failure: RequestFailure, subject: Subject): OperationFailure {
 	const { status, code, serviceMessage, requestId, retryAfter, tries } = failure;
-	const words = failure.credential ?? CATALOGUE[toSituation(failure)](subject, status);
+	const words = failure.credential ?? ERROR_MESSAGES[toErrorKind(failure)](subject, status);
 	const details = [
 		words.description,
 		code && `Reason: ${code}.`,
@@ -163,12 +163,12 @@ export function toOperationFailure(failure: RequestFailure, subject: Subject): O
 		failure.status,
 		failure.timedOut,
 		serviceMessage !== undefined,
-		failure.situation === 'empty',
+		failure.kind === 'empty',
 	);
 }
 
 /** An answer without what was asked for, where the service has no status for it. */
-export const notFound = (subject: Subject) => new OperationFailure(CATALOGUE.notFound(subject));
+export const notFound = (subject: Subject) => new OperationFailure(ERROR_MESSAGES.notFound(subject));
 
 /** An answer that lacks what the operation needs. */
 export function unexpectedAnswer(message: string, subject: Subject, requestId?: string): OperationFailure {
@@ -182,7 +182,7 @@ export function unexpectedAnswer(message: string, subject: Subject, requestId?: 
 /** n8n's error for an item. Built anew, so that nothing of the request hangs on it. */
 export function toNodeError(node: INode, error: unknown, itemIndex?: number) {
 	if (error instanceof OperationFailure) {
-		const { message, description } = error.words;
+		const { message, description } = error.text;
 		const httpCode = error.status === undefined ? undefined : String(error.status);
 		const plain: JsonObject = { message, description };
 		return new NodeApiError(node, plain, { message, description, httpCode, itemIndex });

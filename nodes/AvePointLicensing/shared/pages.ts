@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { concurrently } from './concurrently';
 import { OperationFailure, unexpectedAnswer } from './errors';
 import type { Subject } from './errors';
-import type { Session } from './session';
+import type { ApiClient } from './apiClient';
 
 /** Rows of a page: the most that the service gives (DOC), down to the fewest that are asked for when it is too slow. */
 const PAGE_SIZES = [25, 50, 100];
@@ -18,7 +18,7 @@ const MOST_ROWS = 1_000_000;
 /** How a service may refuse a page behind the end of a list. */
 const NO_SUCH_PAGE = [204, 400, 404, 416];
 
-type Asker = Pick<Session, 'request'>;
+type Client = Pick<ApiClient, 'request'>;
 
 export interface Listing<Row> {
 	path: string;
@@ -126,13 +126,13 @@ class Reading<Row> {
 }
 
 async function ask<Row>(
-	session: Asker,
+	client: Client,
 	reading: Reading<Row>,
 	offset: number,
 	size: number,
 ): Promise<Page<Row>> {
 	const { path, body, subject } = reading.listing;
-	const { body: answer, requestId } = await session.request(
+	const { body: answer, requestId } = await client.request(
 		{
 			method: 'POST',
 			path,
@@ -153,14 +153,14 @@ async function ask<Row>(
 
 /** A page; in halves where the service is too slow for the whole, or was so for another page. */
 async function fetchPage<Row>(
-	session: Asker,
+	client: Client,
 	reading: Reading<Row>,
 	offset: number,
 	size: number,
 ): Promise<Page<Row>> {
 	const { listing, quick, told } = reading;
 	if (size <= quick.most) {
-		const whole = await ask(session, reading, offset, size).catch((error: unknown) => {
+		const whole = await ask(client, reading, offset, size).catch((error: unknown) => {
 			if (!(error instanceof OperationFailure)) throw error;
 			if (reading.isBeyond(offset) && NO_SUCH_PAGE.includes(error.status ?? 0)) {
 				return { rows: [], total: told, steady: true, full: false };
@@ -173,8 +173,8 @@ async function fetchPage<Row>(
 	}
 	const half = size / 2;
 	const [first, second] = await Promise.all([
-		fetchPage(session, reading, offset, half),
-		fetchPage(session, reading, offset + half, half),
+		fetchPage(client, reading, offset, half),
+		fetchPage(client, reading, offset + half, half),
 	]);
 	const steady = first.steady && second.steady && first.total === second.total;
 	const rows = merge([first.rows, second.rows], listing.key);
@@ -185,7 +185,7 @@ async function fetchPage<Row>(
  * Reads a list once: the first page tells how many rows there are, the others are fetched concurrently. Behind a full last page,
  * one more is asked for.
  */
-async function read<Row>(session: Asker, listing: Listing<Row>, quick: PageSize): Promise<Reading<Row>> {
+async function read<Row>(client: Client, listing: Listing<Row>, quick: PageSize): Promise<Reading<Row>> {
 	const reading = new Reading<Row>(listing, quick);
 	while (!reading.isOver) {
 		const { offset, told } = reading;
@@ -193,7 +193,7 @@ async function read<Row>(session: Asker, listing: Listing<Row>, quick: PageSize)
 		const pages = new Array<Page<Row>>(count);
 		await concurrently(count, PAGES_AT_ONCE, async (index) => {
 			const begin = offset + index * LARGEST_PAGE;
-			pages[index] = await fetchPage(session, reading, begin, LARGEST_PAGE);
+			pages[index] = await fetchPage(client, reading, begin, LARGEST_PAGE);
 		});
 		for (const page of pages) reading.add(page, LARGEST_PAGE);
 	}
@@ -206,13 +206,13 @@ async function read<Row>(session: Asker, listing: Listing<Row>, quick: PageSize)
  * @throws OperationFailure when the service sends fewer rows than it counts, time and again
  */
 export async function fetchAll<Row>(
-	session: Asker,
+	client: Client,
 	listing: Listing<Row>,
 	quick: PageSize = { most: LARGEST_PAGE },
 ): Promise<Row[]> {
 	const readings: Array<Reading<Row>> = [];
 	while (readings.length < READINGS) {
-		const reading = await read(session, listing, quick);
+		const reading = await read(client, listing, quick);
 		if (reading.isWhole) return reading.rows;
 		readings.push(reading);
 	}
@@ -240,21 +240,21 @@ export interface Wanted {
  * @throws OperationFailure as fetchAll does
  */
 export async function fetchItems<Row, Item>(
-	session: Asker,
+	client: Client,
 	listing: Listing<Row>,
 	{ limit, filtered }: Wanted,
 	toItems: (row: Row) => Item[],
 ): Promise<Item[]> {
-	if (limit === undefined) return (await fetchAll(session, listing)).flatMap(toItems);
+	if (limit === undefined) return (await fetchAll(client, listing)).flatMap(toItems);
 	const sizes = filtered ? [LARGEST_PAGE] : PAGE_SIZES;
 	const size = sizes.find((candidate) => candidate >= limit) ?? LARGEST_PAGE;
 	const items: Item[] = [];
 	const quick: PageSize = { most: LARGEST_PAGE };
 	const reading = new Reading<Row>(listing, quick);
 	while (!reading.isOver && items.length < limit) {
-		const page = await fetchPage(session, reading, reading.offset, size);
+		const page = await fetchPage(client, reading, reading.offset, size);
 		items.push(...reading.add(page, size).flatMap(toItems));
 	}
 	if (items.length >= limit || reading.isWhole) return items.slice(0, limit);
-	return (await fetchAll(session, listing, quick)).flatMap(toItems).slice(0, limit);
+	return (await fetchAll(client, listing, quick)).flatMap(toItems).slice(0, limit);
 }

@@ -4,14 +4,14 @@ import { toNodeError } from './errors';
 import type { Operation, Resource } from './operation';
 import { ParameterReader } from './parameterReader';
 import { readLimits } from './parameters';
-import { Session } from './session';
+import { ApiClient } from './apiClient';
 
 type NodeFailure = ReturnType<typeof toNodeError>;
 
 type Ask = (parameters: unknown) => Promise<IDataObject[]>;
 
 /** Equal parameters are asked for once in an execution, however many items have them. */
-function once(ask: Ask): Ask {
+function memoize(ask: Ask): Ask {
 	const answers = new Map<string, Promise<IDataObject[]>>();
 	return async (parameters) => {
 		const key = JSON.stringify(parameters);
@@ -59,8 +59,8 @@ export async function run(
 	try {
 		const operation = find(context, resources);
 		const limits = readLimits(ParameterReader.ofItem(context, 0));
-		const session = await Session.open(context, { ...limits, signal });
-		const ask = once(operation.start(session));
+		const client = await ApiClient.open(context, { ...limits, signal });
+		const ask = memoize(operation.start(client));
 		await concurrently(count, limits.concurrency, async (item) => {
 			try {
 				const rows = await ask(operation.read(ParameterReader.ofItem(context, item)));
@@ -71,7 +71,7 @@ export async function run(
 				results[item] = [toErrorItem(failure, item)];
 			}
 		});
-		const hints = [...session.hints].map((hint) => ({
+		const hints = [...client.hints].map((hint) => ({
 			message: typeof hint === 'string' ? hint : hint(),
 			location: 'outputPane' as const,
 		}));

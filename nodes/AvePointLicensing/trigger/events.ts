@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import type { OrText, SimplifiedSubscription } from '../resources/subscription/simplify';
+import type { OrText, SimplifiedSubscription } from '../shared/simplifySubscription';
 
 export type EventName =
 	| 'licensesExceedSeats'

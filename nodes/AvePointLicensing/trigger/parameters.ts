@@ -3,21 +3,21 @@ import { ParameterReader } from '../shared/parameterReader';
 import { readLimits } from '../shared/parameters';
 import { EVENTS, SUBSCRIPTION_SEATS } from './events';
 import type { Event, Measure } from './events';
-import type { Watched } from './observe';
+import type { WatchedNumber } from './readings';
 
 /** The parameters, checked. */
 export interface Parameters {
 	event: Event;
 	/** Undefined for all. */
 	customerIds?: string[];
-	watched: Watched;
+	watched: WatchedNumber;
 	/** Null where the event has none. */
 	threshold: number | null;
 	fireForExisting: boolean;
 	limits: { concurrency: number; retryBudget: number };
 }
 
-function readWatched(parameters: ParameterReader, event: Event): Watched {
+function readWatchedNumber(parameters: ParameterReader, event: Event): WatchedNumber {
 	const measures = [...SUBSCRIPTION_SEATS, 'userSeats'];
 	const measure = event.measure ?? parameters.choice('seats', measures, 'The seats to watch are unknown');
 	return measure === 'userSeats'
@@ -38,7 +38,7 @@ export function readParameters(context: IPollFunctions): Parameters {
 	return {
 		event,
 		customerIds: whose === 'chosen' ? parameters.ids('customerIds') : undefined,
-		watched: readWatched(parameters, event),
+		watched: readWatchedNumber(parameters, event),
 		threshold: event.threshold ? parameters.number(event.threshold, label, least) : null,
 		fireForExisting:
 			event.holds !== undefined && parameters.boolean('fireForExisting', 'Fire for What Already Holds'),

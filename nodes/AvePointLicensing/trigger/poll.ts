@@ -1,15 +1,15 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { toNodeError } from '../shared/errors';
 import { inputError } from '../shared/parameters';
-import { Session } from '../shared/session';
+import { ApiClient } from '../shared/apiClient';
 import { Deadline } from './deadline';
 import { toKey } from './key';
-import { observe } from './observe';
-import type { Observed, Reading } from './observe';
+import { fetchReadings } from './readings';
+import type { FetchedReadings, Reading } from './readings';
 import { readParameters } from './parameters';
 import type { Parameters } from './parameters';
-import { advance, readState } from './state';
-import type { State } from './state';
+import { detectChanges, readState } from './detectChanges';
+import type { State } from './detectChanges';
 
 type Items = INodeExecutionData[] | null;
 
@@ -17,21 +17,26 @@ type Items = INodeExecutionData[] | null;
 const SAMPLE_CUSTOMERS = 10;
 
 /** Polls under way in this process, by workflow and node. n8n starts the next one also when the last takes long. */
-const underway = new Map<string, Deadline>();
+const pollsUnderWay = new Map<string, Deadline>();
 
 /** @throws NodeOperationError when the time is over, or there is nothing to watch; OperationFailure */
-async function look(
+async function fetchInTime(
 	context: IPollFunctions,
 	parameters: Parameters,
 	deadline: Deadline,
-	most?: number,
-): Promise<Observed> {
+	maxCustomers?: number,
+): Promise<FetchedReadings> {
 	const { customerIds, watched, limits } = parameters;
 	return await deadline.meet(async (signal) => {
-		const session = await Session.open(context, { ...limits, signal });
-		const extent = { concurrency: limits.concurrency, most };
-		const observed = await observe(session, customerIds, watched, extent, Date.now());
-		if (observed.readings.length > 0) return observed;
+		const client = await ApiClient.open(context, { ...limits, signal });
+		const fetched = await fetchReadings(
+			client,
+			customerIds,
+			watched,
+			{ concurrency: limits.concurrency, maxCustomers },
+			Date.now(),
+		);
+		if (fetched.readings.length > 0) return fetched;
 		throw inputError(
 			context,
 			undefined,
@@ -64,7 +69,12 @@ const toItem = (
  * @throws NodeOperationError for a chosen customer that is not listed: here somebody is there to read it
  */
 async function sample(context: IPollFunctions, parameters: Parameters): Promise<INodeExecutionData[]> {
-	const { readings, unlisted } = await look(context, parameters, new Deadline(context), SAMPLE_CUSTOMERS);
+	const { readings, unlisted } = await fetchInTime(
+		context,
+		parameters,
+		new Deadline(context),
+		SAMPLE_CUSTOMERS,
+	);
 	if (unlisted.length > 0) {
 		throw inputError(
 			context,
@@ -84,16 +94,21 @@ async function sample(context: IPollFunctions, parameters: Parameters): Promise<
  * @returns null when there is nothing to tell and nothing to keep: n8n stores the state of a poll that gives something, be it an
  * empty list
  */
-async function watch(context: IPollFunctions, parameters: Parameters, deadline: Deadline): Promise<Items> {
+async function checkForChanges(
+	context: IPollFunctions,
+	parameters: Parameters,
+	deadline: Deadline,
+): Promise<Items> {
 	const { event, customerIds, watched, threshold, fireForExisting } = parameters;
-	const { readings, unlisted, unread } = await look(context, parameters, deadline);
+	const { readings, unlisted, unknownForms } = await fetchInTime(context, parameters, deadline);
 	if (unlisted.length > 0)
 		context.logger.warn(`Chosen customers that AvePoint does not list: ${unlisted.length}`);
-	if (unread > 0) context.logger.warn(`Numbers of AvePoint in an unknown form, not watched: ${unread}`);
+	if (unknownForms > 0)
+		context.logger.warn(`Numbers of AvePoint in an unknown form, not watched: ${unknownForms}`);
 	const { measure, ...products } = watched;
 	const kind = [event.option.value, measure, 'productType' in watched ? watched.productType : ''].join(' ');
 	const stored = context.getWorkflowStaticData('node') as Partial<State>;
-	const { state, happenings, settled } = advance(
+	const { state, changes, resolved } = detectChanges(
 		readState(stored),
 		readings,
 		{
@@ -108,25 +123,28 @@ async function watch(context: IPollFunctions, parameters: Parameters, deadline: 
 	// n8n takes nothing from a poll that it has abandoned: the next one has to tell it.
 	if (deadline.isOver()) throw deadline.error();
 	Object.assign(stored, state);
-	if (happenings.length === 0 && !settled) return null;
-	return happenings.map(({ observation, previous }) => toItem(observation, previous, parameters));
+	if (changes.length === 0 && !resolved) return null;
+	return changes.map(({ observation, previous }) => toItem(observation, previous, parameters));
 }
 
 /**
  * Leaves out a poll while the last one of the same trigger is under way, which would tell the same things again.
  * @throws NodeOperationError when n8n has abandoned that one, so that nobody takes its silence for no news
  */
-async function alone(context: IPollFunctions, work: (deadline: Deadline) => Promise<Items>): Promise<Items> {
+async function skipOverlapping(
+	context: IPollFunctions,
+	work: (deadline: Deadline) => Promise<Items>,
+): Promise<Items> {
 	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
-	const last = underway.get(key);
+	const last = pollsUnderWay.get(key);
 	if (last?.isOver()) throw last.error();
 	if (last) return null;
 	const deadline = new Deadline(context);
-	underway.set(key, deadline);
+	pollsUnderWay.set(key, deadline);
 	try {
 		return await work(deadline);
 	} finally {
-		underway.delete(key);
+		pollsUnderWay.delete(key);
 	}
 }
 
@@ -137,7 +155,10 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 		const items =
 			context.getMode() === 'manual'
 				? await sample(context, parameters)
-				: await alone(context, async (deadline) => await watch(context, parameters, deadline));
+				: await skipOverlapping(
+						context,
+						async (deadline) => await checkForChanges(context, parameters, deadline),
+					);
 		return items && [items];
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);

@@ -3,27 +3,25 @@ import { customerListing, toCustomerItem } from '../../shared/customers';
 import { operation } from '../../shared/operation';
 import { fetchAll } from '../../shared/pages';
 import { customerIdProperty } from '../../shared/parameters';
-import type { Session } from '../../shared/session';
+import type { ApiClient } from '../../shared/apiClient';
 import { fold } from '../../shared/text';
 
 interface Parameters {
 	customerId: string;
 }
 
-const start =
-	(session: Session) =>
-	async ({ customerId }: Parameters) => {
-		const listing = customerListing([customerId]);
-		const customers = await fetchAll(session, listing);
-		// Others than the one asked for would be a filter that the service did not understand.
-		const customer = customers.find(({ id }) => fold(id) === fold(customerId));
-		if (!customer) throw notFound(listing.subject);
-		return [toCustomerItem(customer)];
-	};
+async function execute(client: ApiClient, { customerId }: Parameters) {
+	const listing = customerListing([customerId]);
+	const customers = await fetchAll(client, listing);
+	// Others than the one asked for would be a filter that the service did not understand.
+	const customer = customers.find(({ id }) => fold(id) === fold(customerId));
+	if (!customer) throw notFound(listing.subject);
+	return [toCustomerItem(customer)];
+}
 
 export const get = operation<Parameters>({
 	option: { name: 'Get', value: 'get', action: 'Get a customer', description: 'Get one customer' },
 	properties: [customerIdProperty],
 	read: (parameters) => ({ customerId: parameters.id('customerId') }),
-	start,
+	execute,
 });

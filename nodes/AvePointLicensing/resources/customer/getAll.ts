@@ -5,7 +5,7 @@ import type { Customer } from '../../shared/customers';
 import { filtersProperty, limitedProperties, readLimit } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
-import type { Session } from '../../shared/session';
+import type { ApiClient } from '../../shared/apiClient';
 import { fold } from '../../shared/text';
 
 interface Parameters {
@@ -14,17 +14,15 @@ interface Parameters {
 	limit?: number;
 }
 
-const start =
-	(session: Session) =>
-	async ({ name, managementMode, limit }: Parameters) => {
-		const passes = (customer: Customer) =>
-			fold(customer.organization).includes(fold(name)) &&
-			(managementMode === undefined || toCode(customer.managementMode) === managementMode);
-		const wanted = { limit, filtered: name !== '' || managementMode !== undefined };
-		return await fetchItems(session, customerListing(), wanted, (customer) =>
-			passes(customer) ? [toCustomerItem(customer)] : [],
-		);
-	};
+async function execute(client: ApiClient, { name, managementMode, limit }: Parameters) {
+	const passes = (customer: Customer) =>
+		fold(customer.organization).includes(fold(name)) &&
+		(managementMode === undefined || toCode(customer.managementMode) === managementMode);
+	const wanted = { limit, filtered: name !== '' || managementMode !== undefined };
+	return await fetchItems(client, customerListing(), wanted, (customer) =>
+		passes(customer) ? [toCustomerItem(customer)] : [],
+	);
+}
 
 const managementModeFilter: INodeProperties = {
 	displayName: 'Management Mode',
@@ -64,5 +62,5 @@ export const getAll = operation<Parameters>({
 			limit: readLimit(parameters),
 		};
 	},
-	start,
+	execute,
 });

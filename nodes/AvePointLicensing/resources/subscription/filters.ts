@@ -3,8 +3,8 @@ import { filtersProperty } from '../../shared/listParameters';
 import type { ParameterReader } from '../../shared/parameterReader';
 import type { Subscription } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
-import { unknownForms } from './simplify';
-import type { SimplifiedSubscription } from './simplify';
+import { unknownForms } from '../../shared/simplifySubscription';
+import type { SimplifiedSubscription } from '../../shared/simplifySubscription';
 
 export interface Filters {
 	service?: string;

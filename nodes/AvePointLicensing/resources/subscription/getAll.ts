@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { limitedProperties, readLimit } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
-import type { Session } from '../../shared/session';
+import type { ApiClient } from '../../shared/apiClient';
 import { subscriptionListing, toSubscriptions } from '../../shared/subscriptions';
 import type { CustomerServices } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
 import { passes, readSubscriptionFilters, subscriptionFilters } from './filters';
 import type { Filters } from './filters';
-import { simplify, unknownForms } from './simplify';
+import { simplify, unknownForms } from '../../shared/simplifySubscription';
 
 /** Customers that a hint names. */
 const NAMED = 5;
@@ -20,7 +20,7 @@ interface Parameters {
 	simplify: boolean;
 }
 
-function start(session: Session) {
+function start(client: ApiClient) {
 	const now = Date.now();
 	const unknown = new Set<string>();
 	/** One hint for all that the execution asked for. */
@@ -41,19 +41,19 @@ function start(session: Session) {
 				if (!passes(subscription, simplified, filters)) return [];
 				if (!simple) return [{ ...customer, ...subscription }];
 				for (const name of unknownForms(simplified)) {
-					session.hints.add(`Some values of ${name} are in an unknown form and stay as AvePoint wrote them.`);
+					client.hints.add(`Some values of ${name} are in an unknown form and stay as AvePoint wrote them.`);
 				}
 				return [simplified];
 			});
 		};
 		const listing = subscriptionListing(customerIds);
 		const wanted = { limit, filtered: Object.keys(filters).length > 0 };
-		const items = await fetchItems<CustomerServices, IDataObject>(session, listing, wanted, toItems);
+		const items = await fetchItems<CustomerServices, IDataObject>(client, listing, wanted, toItems);
 		// A limit that was reached may have come before them.
 		const isWhole = limit === undefined || items.length < limit;
 		const missing = isWhole ? (customerIds ?? []).filter((id) => !seen.has(fold(id))) : [];
 		for (const id of missing) unknown.add(id);
-		if (missing.length > 0) session.hints.add(tellUnknown);
+		if (missing.length > 0) client.hints.add(tellUnknown);
 		return items;
 	};
 }

@@ -7,7 +7,7 @@ import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
 import { customerIdProperty } from '../../shared/parameters';
 import { CUSTOMERS, pathSegment } from '../../shared/path';
-import type { Session } from '../../shared/session';
+import type { ApiClient } from '../../shared/apiClient';
 
 type TenantUserSeats = components['schemas']['TenantUserSeats'];
 
@@ -17,26 +17,27 @@ interface Parameters {
 	limit?: number;
 }
 
-const start =
-	(session: Session) =>
-	async ({ customerId, tenantType, limit }: Parameters): Promise<IDataObject[]> => {
-		const listing = {
-			path: `${CUSTOMERS}/${pathSegment(customerId)}/3rd-party-products/type/${tenantType}/tenants/batch`,
-			body: { tenantIds: [] },
-			key: 'tenantId' as const,
-			subject: {
-				name: `the ${TENANT_TYPES[tenantType]} tenants of customer "${customerId}"`,
-				permission: LICENSE_PERMISSION,
-				notFound: 'The customer was not found',
-			},
-		};
-		return await fetchItems<TenantUserSeats, IDataObject>(
-			session,
-			listing,
-			{ limit, filtered: false },
-			({ type, ...seats }) => [{ customerId, type, typeName: codeName(TENANT_TYPES, type), ...seats }],
-		);
+async function execute(
+	client: ApiClient,
+	{ customerId, tenantType, limit }: Parameters,
+): Promise<IDataObject[]> {
+	const listing = {
+		path: `${CUSTOMERS}/${pathSegment(customerId)}/3rd-party-products/type/${tenantType}/tenants/batch`,
+		body: { tenantIds: [] },
+		key: 'tenantId' as const,
+		subject: {
+			name: `the ${TENANT_TYPES[tenantType]} tenants of customer "${customerId}"`,
+			permission: LICENSE_PERMISSION,
+			notFound: 'The customer was not found',
+		},
 	};
+	return await fetchItems<TenantUserSeats, IDataObject>(
+		client,
+		listing,
+		{ limit, filtered: false },
+		({ type, ...seats }) => [{ customerId, type, typeName: codeName(TENANT_TYPES, type), ...seats }],
+	);
+}
 
 export const getUserSeats = operation<Parameters>({
 	option: {
@@ -63,5 +64,5 @@ export const getUserSeats = operation<Parameters>({
 		tenantType: parameters.choice('tenantType', codesOf(TENANT_TYPES), 'The tenant type is unknown'),
 		limit: readLimit(parameters),
 	}),
-	start,
+	execute,
 });

@@ -1,84 +1,18 @@
-import type { IDataObject } from 'n8n-workflow';
-import { LICENSE_PERMISSION } from '../../../../credentials/permissions';
-import { unexpectedAnswer } from '../../shared/errors';
-import type { Subject } from '../../shared/errors';
-import type { components } from '../../shared/apiTypes';
+import type { ApiClient } from '../../shared/apiClient';
 import { operation } from '../../shared/operation';
 import { customerIdProperty } from '../../shared/parameters';
-import { CUSTOMERS, pathSegment } from '../../shared/path';
-import { DEFAULT_PRODUCT_TYPE, productName, productTypeOptions } from '../../shared/productTypes';
-import type { Session } from '../../shared/session';
-import type { ApiAnswer } from '../../shared/transport/transport';
-import { automatic } from './automatic';
-import type { Form } from './automatic';
-
-type Answer = components['schemas']['UserSeats'] & components['schemas']['ProductOverview'];
+import { DEFAULT_PRODUCT_TYPE, productTypeOptions } from '../../shared/productTypes';
+import { userSeatsReader } from '../../shared/userSeats';
+import type { UserSeatsQuery } from '../../shared/userSeats';
 
 const ENDPOINTS = ['automatic', 'productOverview', 'userSeats'] as const;
-type Endpoint = (typeof ENDPOINTS)[number];
 
-interface Parameters {
-	customerId: string;
-	productType: number;
-	endpoint: Endpoint;
+function start(client: ApiClient) {
+	const read = userSeatsReader(client);
+	return async (query: UserSeatsQuery) => [{ ...(await read(query)) }];
 }
 
-const PATHS: Record<Form, (parameters: Parameters) => string> = {
-	userSeats: ({ customerId, productType }) =>
-		`${CUSTOMERS}/${pathSegment(customerId)}/avpt-products/overview/type/${productType}`,
-	productOverview: ({ customerId, productType }) =>
-		`${CUSTOMERS}/${pathSegment(customerId)}/avpt-products/type/${productType}/overview`,
-};
-
-const SEAT_FIELDS: Array<keyof Answer> = ['availableUserSeat', 'purchasedUserSeat'];
-
-function toSubject({ customerId, productType, endpoint }: Parameters): Subject {
-	return {
-		name: `customer "${customerId}", product type ${productType}`,
-		permission: LICENSE_PERMISSION,
-		notFound: 'The customer or the product was not found',
-		...(endpoint === 'userSeats' && {
-			advice: 'AvePoint may no longer have this endpoint: set Options > Endpoint to Automatic.',
-		}),
-	};
-}
-
-/** A whole number, also when it is sent as text (GUESS: the documentation mixes both elsewhere). */
-function toInteger(value: unknown): number | undefined {
-	const number = typeof value === 'string' && /^-?\d+$/.test(value.trim()) ? Number(value) : value;
-	return Number.isSafeInteger(number) ? (number as number) : undefined;
-}
-
-/** The seats under the name that the service gave them. */
-function toRow({ body, requestId }: ApiAnswer, parameters: Parameters): IDataObject {
-	const { customerId, productType } = parameters;
-	const answered = toInteger(body.productType);
-	if (answered !== undefined && answered !== productType) {
-		throw unexpectedAnswer('AvePoint answered for another product', toSubject(parameters), requestId);
-	}
-	const seats = SEAT_FIELDS.flatMap((name) => {
-		const number = toInteger(body[name]);
-		return number === undefined ? [] : [[name, number] as const];
-	});
-	if (seats.length === 0) {
-		throw unexpectedAnswer('The answer has no seat number', toSubject(parameters), requestId);
-	}
-	return { customerId, productType, productName: productName(productType), ...Object.fromEntries(seats) };
-}
-
-function start(session: Session) {
-	const ask = async (form: Form, parameters: Parameters) =>
-		await session.request({ method: 'GET', path: PATHS[form](parameters) }, toSubject(parameters));
-	const askAutomatic = automatic(session.graphUrl, ask);
-
-	return async (parameters: Parameters) => {
-		const { endpoint } = parameters;
-		const answer = await (endpoint === 'automatic' ? askAutomatic(parameters) : ask(endpoint, parameters));
-		return [toRow(answer, parameters)];
-	};
-}
-
-export const getUserSeats = operation<Parameters>({
+export const getUserSeats = operation<UserSeatsQuery>({
 	option: {
 		name: 'Get User Seats',
 		value: 'getUserSeats',

@@ -1,6 +1,6 @@
 import type { Permit } from './concurrencyLimit';
 import { LearnedLimits } from './learnedLimits';
-import type { Refusal } from './learnedLimits';
+import type { Throttling } from './learnedLimits';
 
 /** A pause where the service names none: exponential back-off with jitter. In milliseconds. */
 const FIRST_PAUSE = 400;
@@ -24,7 +24,7 @@ export class AdaptiveLimiter {
 
 	private nextAt = 0;
 
-	/** Requests sent before belong to the refusals, or to the outage, that the last pause is for. */
+	/** Requests sent before belong to the throttling, or to the outage, that the last pause is for. */
 	private pausedAt = -1;
 
 	/** Pauses in a row whose length was a guess. */
@@ -76,12 +76,12 @@ export class AdaptiveLimiter {
 	}
 
 	/** The service is too busy: nothing is sent for a while. */
-	refused(now: number, refusal: Refusal): void {
+	throttled(now: number, throttling: Throttling): void {
 		this.underWay--;
-		const { permit, retryAfter } = refusal;
+		const { permit, retryAfter } = throttling;
 		const isFirst = permit.sentAt > this.pausedAt;
-		if (isFirst) this.limits.refused(now, refusal);
-		else this.limits.refusedToo();
+		if (isFirst) this.limits.throttled(now, throttling);
+		else this.limits.throttledAgain();
 		if (retryAfter !== undefined) {
 			this.isHalfOpen = false;
 			this.pauseUntil(now + Math.min(retryAfter, LONGEST_RETRY_AFTER));

@@ -32,7 +32,7 @@ interface Measured {
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /**
- * How many requests may be under way at once where nothing is refused: slow start (RFC 5681), as long as more at once bring more
+ * How many requests may be under way at once where nothing is throttled: slow start (RFC 5681), as long as more at once bring more
  * answers, then the number that brought the most (hill climbing, as in Netflix's concurrency-limits).
  */
 export class ConcurrencyLimit {

@@ -1,5 +1,5 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
-import { isPassing } from '../../../../credentials/connection';
+import { isTransient } from '../../../../credentials/connection';
 import { CredentialError } from '../../../../credentials/credentialError';
 import { redact } from './redact';
 import { parseRetryAfter } from './retryAfter';
@@ -26,15 +26,15 @@ export class RequestFailure extends Error {
 	tries = 1;
 
 	constructor(
-		readonly situation: 'answer' | 'connection' | 'credential' | 'empty' | 'notJson',
-		details: Partial<Omit<RequestFailure, 'situation' | 'message' | 'name' | 'isRefusal' | 'timedOut'>> = {},
+		readonly kind: 'answer' | 'connection' | 'credential' | 'empty' | 'notJson',
+		details: Partial<Omit<RequestFailure, 'kind' | 'message' | 'name' | 'isThrottled' | 'timedOut'>> = {},
 	) {
-		super(situation);
+		super(kind);
 		Object.assign(this, details);
 	}
 
 	/** The service is too busy. */
-	get isRefusal(): boolean {
+	get isThrottled(): boolean {
 		return this.status === 429 || this.status === 503;
 	}
 
@@ -132,5 +132,5 @@ export function readError(error: unknown, secrets: string[]): RequestFailure {
 	const { headers = {} } = requestError.cause?.response ?? {};
 	if (status >= 300) return readAnswerFailure({ statusCode: status, headers, body: undefined }, secrets);
 	const code = findCode(requestError);
-	return new RequestFailure('connection', { code, transient: isPassing(code) });
+	return new RequestFailure('connection', { code, transient: isTransient(code) });
 }

@@ -1,7 +1,7 @@
 import { ConcurrencyLimit } from './concurrencyLimit';
 import type { Permit } from './concurrencyLimit';
 import { likelyPeriod, RateLimit } from './rateLimit';
-import { Stretch } from './stretch';
+import { ObservationWindow } from './observationWindow';
 
 /** A shorter Retry-After is taken for the rest of a second: in whole seconds, it tells no more. In milliseconds. */
 const SHORT = 3_000;
@@ -18,9 +18,9 @@ const LATE = 5;
 const MOST_AT_ONCE = 100;
 /** Requests let through that tell something of a limit. */
 const ENOUGH = 10;
-/** A refusal after which so many times as many passed was one by itself. */
+/** A throttled request after which so many times as many passed says nothing of a limit. */
 const ISOLATED = 3;
-/** Rounds with the number at once that held in a trial; longer once it was refused again beyond it. */
+/** Rounds with the number at once that held in a trial; longer once the service throttled again beyond it. */
 const HOLD = 4;
 const LONG_HOLD = 40;
 
@@ -30,8 +30,8 @@ interface Trial {
 	concurrency: number;
 }
 
-/** A request that was refused, and how. */
-export interface Refusal {
+/** The service answered that it is too busy (429 or 503). */
+export interface Throttling {
 	permit: Permit;
 	/** Milliseconds that the service asked to wait. */
 	retryAfter?: number;
@@ -48,14 +48,14 @@ export class LearnedLimits {
 
 	private rate?: RateLimit;
 
-	private stretch = new Stretch();
+	private window = new ObservationWindow();
 
 	private trial?: Trial;
 
 	/** The number at once that held in a trial. */
 	private provenConcurrency = 0;
 
-	/** The first refusal of the last burst of them. */
+	/** The first throttled request of the last burst of them. */
 	private burst = {
 		sentAt: -1,
 		/** When the service's present period began. */
@@ -64,14 +64,14 @@ export class LearnedLimits {
 		passed: 0,
 		/** When the last request was sent that found the pause too short. */
 		stillRefusedAt: 0,
-		/** Requests refused, and those let through that were sent after the first of these. */
-		refused: 0,
+		/** Requests throttled, and those let through that were sent after the first of these. */
+		throttled: 0,
 		passedAfter: 0,
 		/** The number at once, where a limit is suspected since. */
 		before: undefined as number | undefined,
 	};
 
-	/** A rate was refused; how long its period is, the end of the pause tells. */
+	/** A rate was too high; how long its period is, the end of the pause tells. */
 	private awaitsPeriod = false;
 
 	get atOnce(): number {
@@ -80,22 +80,22 @@ export class LearnedLimits {
 
 	/** A request is sent now that may have been sent at `dueAt`. @returns when the next one may be */
 	sent(now: number, dueAt: number): number {
-		this.stretch.startedAt ??= now;
+		this.window.startedAt ??= now;
 		const { latency, current } = this.concurrency;
 		if (this.rate) return now + this.rate.sent(now);
 		return Math.max(dueAt, now - LATE) + latency / current / PACING_GAIN;
 	}
 
 	/**
-	 * A request was let through that was sent since the last refusal.
+	 * A request was let through that was sent since the last throttling.
 	 * @param underWay requests with this one
 	 * @param most that its execution may have at once
 	 */
 	passed(now: number, permit: Permit, underWay: number, most: number): void {
 		this.burst.before = undefined;
-		this.stretch.passed(now, permit.atOnce);
+		this.window.passed(now, permit.atOnce);
 		if (this.trial) {
-			if (this.stretch.count < this.trial.passes) return;
+			if (this.window.count < this.trial.passes) return;
 			this.provenConcurrency = this.trial.concurrency;
 			this.trial = undefined;
 			this.concurrency.hold(this.provenConcurrency, HOLD);
@@ -106,7 +106,7 @@ export class LearnedLimits {
 		}
 	}
 
-	/** A request was let through that was sent before the refusals of the last burst were known. */
+	/** A request was let through that was sent before the last burst of throttling was known. */
 	passedLate({ sentAt }: Permit): void {
 		const { burst } = this;
 		if (sentAt < burst.sentAt) {
@@ -115,7 +115,7 @@ export class LearnedLimits {
 			return;
 		}
 		burst.passedAfter++;
-		if (burst.before === undefined || burst.passedAfter < ISOLATED * burst.refused) return;
+		if (burst.before === undefined || burst.passedAfter < ISOLATED * burst.throttled) return;
 		// Others that were sent later passed: it was no limit.
 		this.rate = undefined;
 		this.trial = undefined;
@@ -135,48 +135,48 @@ export class LearnedLimits {
 
 	/** Time in which nothing passes is no measure of what may. */
 	interrupted(): void {
-		this.stretch = new Stretch();
+		this.window = new ObservationWindow();
 	}
 
-	/** Another request of the same burst was refused. */
-	refusedToo(): void {
-		this.burst.refused++;
+	/** Another request of the same burst was throttled. */
+	throttledAgain(): void {
+		this.burst.throttled++;
 	}
 
-	/** The first request of a burst was refused. */
-	refused(now: number, { permit, retryAfter, isOverload }: Refusal): void {
-		const { stretch } = this;
-		this.stretch = new Stretch();
-		if (stretch.isEmpty) {
+	/** The first request of a burst was throttled. */
+	throttled(now: number, { permit, retryAfter, isOverload }: Throttling): void {
+		const { window } = this;
+		this.window = new ObservationWindow();
+		if (window.isEmpty) {
 			this.burst.before = undefined;
 			this.burst.stillRefusedAt = permit.sentAt;
 			return;
 		}
-		const { startedAt = now } = stretch;
+		const { startedAt = now } = window;
 		const time = permit.sentAt - startedAt;
 		const period = (retryAfter ?? 0) > SHORT ? (retryAfter as number) + time : SECOND;
-		const passed = stretch.countLastPeriod(now, period);
-		// About as many twice, and all that came after them were refused.
+		const passed = window.countLastPeriod(now, period);
+		// About as many twice, and all that came after them were throttled.
 		const last = this.burst;
 		const isSimilar =
-			last.refused > 1 && last.passedAfter === 0 && Math.abs(passed - last.passed) <= last.passed / 3;
+			last.throttled > 1 && last.passedAfter === 0 && Math.abs(passed - last.passed) <= last.passed / 3;
 		this.burst = {
 			sentAt: permit.sentAt,
 			startedAt: Math.max(startedAt, permit.sentAt - period),
 			passed,
 			stillRefusedAt: 0,
-			refused: 1,
+			throttled: 1,
 			passedAfter: 0,
 			before: this.rate || this.trial ? undefined : this.concurrency.current,
 		};
 		if ((passed < ENOUGH && !isSimilar) || (retryAfter ?? 0) > MINUTE) {
 			this.burst.before = undefined;
 		} else if (this.rate) {
-			this.rate.refused(now, passed, Math.max(time <= 2 * period ? time : 0, period));
+			this.rate.throttled(now, passed, Math.max(time <= 2 * period ? time : 0, period));
 		} else {
-			const highest = Math.max(stretch.highest, permit.atOnce - 1, 1);
-			const refusal = { permit, retryAfter, isOverload: isOverload && !isSimilar };
-			this.suspect(now, refusal, { period, passed, highest });
+			const highest = Math.max(window.highest, permit.atOnce - 1, 1);
+			const throttling = { permit, retryAfter, isOverload: isOverload && !isSimilar };
+			this.suspect(now, throttling, { period, passed, highest });
 		}
 	}
 
@@ -186,7 +186,7 @@ export class LearnedLimits {
 	 */
 	private suspect(
 		now: number,
-		{ permit, retryAfter, isOverload }: Refusal,
+		{ permit, retryAfter, isOverload }: Throttling,
 		{ period, passed, highest }: { period: number; passed: number; highest: number },
 	) {
 		const latency = Math.max(this.concurrency.latency, 1);
@@ -194,7 +194,7 @@ export class LearnedLimits {
 		const needed = (passed / period) * latency;
 		const fewer = Math.min(highest - 1, Math.max(Math.floor(highest / 2), Math.ceil(1.3 * needed)));
 		const isBeyond = !this.trial && permit.atOnce > 0.85 * this.provenConcurrency;
-		// A trial costs another refusal: it must be quick, and send more than the rate would let through.
+		// A trial costs another throttling: it must be quick, and send more than the rate would let through.
 		const canTell = fewer > 1.15 * needed && latency <= QUICK;
 		if (isBeyond && this.provenConcurrency > 0 && highest < 1.6 * this.provenConcurrency) {
 			this.provenConcurrency = Math.max(1, Math.min(this.provenConcurrency, permit.atOnce - 1));

@@ -4,9 +4,9 @@ const MARGIN = 1.03;
 const HOLD = 30;
 const LONGEST_HOLD = 60_000;
 const RAMP = 1.1;
-/** Of what was allowed, the share that another refusal leaves at least, as in AWS's SDKs. */
+/** Of what was allowed, the share that another throttling leaves at least, as in AWS's SDKs. */
 const BACK_OFF = 0.7;
-const HOLD_AFTER_REFUSAL = 80;
+const HOLD_AFTER_THROTTLING = 80;
 
 /** How long services count for, in milliseconds: a second or a minute mostly. */
 const PERIODS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000];
@@ -16,7 +16,7 @@ export const likelyPeriod = (longerThan: number, atMost: number): number =>
 	PERIODS.filter((period) => period > longerThan && period <= atMost).at(-1) ?? atMost;
 
 /**
- * So many requests in a period: a client-side rate limit, as in the adaptive retry mode of AWS's SDKs, which after a refusal
+ * So many requests in a period: a client-side rate limit, as in the adaptive retry mode of AWS's SDKs, which after a throttling
  * sends a little less than what was let through, and after a while tries more.
  */
 export class RateLimit {
@@ -85,7 +85,7 @@ export class RateLimit {
 	 * @param passed requests that were let through in the last period
 	 * @param period milliseconds that the service's period has at least
 	 */
-	refused(now: number, passed: number, period: number): void {
+	throttled(now: number, passed: number, period: number): void {
 		if (!this.isRaised) {
 			this.period = Math.max(this.period, period);
 			this.allowed = Math.max(1, this.allowed * BACK_OFF, Math.min(this.allowed, passed));
@@ -93,7 +93,7 @@ export class RateLimit {
 			this.hold = HOLD;
 		} else {
 			this.rate = this.learned();
-			this.hold = HOLD_AFTER_REFUSAL;
+			this.hold = HOLD_AFTER_THROTTLING;
 			this.isRaised = false;
 		}
 		this.raisedAt = now;

@@ -7,17 +7,17 @@ export type Outcome<Cause> =
 	| { kind: 'ignored' | 'passed' }
 	| { kind: 'failed'; cause: Cause }
 	/** `retryAfter` in milliseconds, where the service asked to wait; `isOverload` where it does not blame the number of requests. */
-	| { kind: 'refused'; cause: Cause; retryAfter?: number; isOverload?: boolean };
+	| { kind: 'throttled'; cause: Cause; retryAfter?: number; isOverload?: boolean };
 
 /** Who sends requests: an execution, with its own most at once. */
-export interface Sender {
+export interface ExecutionRequests {
 	readonly most: number;
 	underWay: number;
 }
 
 /** A request that waits until it may be sent. */
-export interface Waiting<Cause> {
-	sender: Sender;
+export interface WaitingRequest<Cause> {
+	execution: ExecutionRequests;
 	/** A page of a list: what it costs the service is unknown, so fewer of them are under way. */
 	isList: boolean;
 	/** Whether it can wait for so many milliseconds more. */
@@ -39,7 +39,7 @@ export interface Clock {
 export class RequestQueue<Cause> {
 	private readonly limiter = new AdaptiveLimiter();
 
-	private readonly waiting = new Set<Waiting<Cause>>();
+	private readonly waiting = new Set<WaitingRequest<Cause>>();
 
 	private cause?: Cause;
 
@@ -61,26 +61,26 @@ export class RequestQueue<Cause> {
 	}
 
 	/** Waits in line. `waiting.send` is called once, when the request may be sent, or `waiting.giveUp`. */
-	enter(waiting: Waiting<Cause>): void {
+	enter(waiting: WaitingRequest<Cause>): void {
 		this.waiting.add(waiting);
 		this.advance();
 	}
 
 	/** Leaves the line: the request is not wanted any more. */
-	leave(waiting: Waiting<Cause>): void {
+	leave(waiting: WaitingRequest<Cause>): void {
 		this.waiting.delete(waiting);
 	}
 
 	/** Every permit is given back once, with what came of its request. */
-	release(permit: Permit, sender: Sender, outcome: Outcome<Cause>): void {
+	release(permit: Permit, sender: ExecutionRequests, outcome: Outcome<Cause>): void {
 		const now = this.clock.now();
 		this.usedAt = now;
 		sender.underWay--;
 		if (permit.isList) this.lists--;
 		if ('cause' in outcome) this.cause = outcome.cause;
-		if (outcome.kind === 'refused') {
+		if (outcome.kind === 'throttled') {
 			const { retryAfter, isOverload = false } = outcome;
-			this.limiter.refused(now, { permit, retryAfter, isOverload });
+			this.limiter.throttled(now, { permit, retryAfter, isOverload });
 		} else if (outcome.kind === 'passed') this.limiter.passed(now, permit, sender.most);
 		else if (outcome.kind === 'failed') this.limiter.failed(now, permit);
 		else this.limiter.ignored();
@@ -89,10 +89,10 @@ export class RequestQueue<Cause> {
 
 	/** Sends what may be sent now, and wakes up when the next one may be. */
 	private advance(): void {
-		this.dismiss();
+		this.giveUpHopeless();
 		for (const waiting of this.waiting) {
-			const { sender, isList } = waiting;
-			if (sender.underWay >= sender.most || (isList && this.lists >= INITIAL_CONCURRENCY)) continue;
+			const { execution, isList } = waiting;
+			if (execution.underWay >= execution.most || (isList && this.lists >= INITIAL_CONCURRENCY)) continue;
 			const delay = this.limiter.delay(this.clock.now());
 			if (delay > 0) return this.wakeIn(delay);
 			this.waiting.delete(waiting);
@@ -100,14 +100,14 @@ export class RequestQueue<Cause> {
 				waiting.giveUp(0);
 				continue;
 			}
-			sender.underWay++;
+			execution.underWay++;
 			if (isList) this.lists++;
 			waiting.send(this.limiter.sent(this.clock.now(), isList));
 		}
 	}
 
 	/** Those that can't wait for the end of a pause need not wait for its begin either. */
-	private dismiss(): void {
+	private giveUpHopeless(): void {
 		const pause = this.limiter.pausedUntil - this.clock.now();
 		if (pause <= 0) return;
 		for (const waiting of [...this.waiting].filter(({ canWait }) => !canWait(pause))) {

@@ -43,10 +43,12 @@ export class Retries {
 		this.last = failure;
 		if (!failure.transient) throw failure;
 		this.firstFailureAt ??= now;
-		// A refusal makes all requests wait, this one too.
-		const delay = failure.isRefusal ? (failure.retryAfter ?? 0) : (failure.retryAfter ?? backOff(this.tries));
+		// Throttling makes all requests wait, this one too.
+		const delay = failure.isThrottled
+			? (failure.retryAfter ?? 0)
+			: (failure.retryAfter ?? backOff(this.tries));
 		if (now + delay > this.firstFailureAt + this.budget) throw failure;
 		this.tries++;
-		return failure.isRefusal ? 0 : delay;
+		return failure.isThrottled ? 0 : delay;
 	}
 }

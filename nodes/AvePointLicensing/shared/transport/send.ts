@@ -43,7 +43,7 @@ export interface ApiAnswer {
  * The answer, unless it takes too long as a whole: n8n's timeout is an idle timeout, and never ends an answer that drips.
  * @throws RequestFailure
  */
-async function inTime(answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
+async function limitTime(answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
 	const limit = AbortSignal.timeout(TIMEOUT);
 	let end = () => {};
 	const late = new Promise<never>((_resolve, reject) => (end = () => reject(tookTooLong())));
@@ -124,7 +124,7 @@ export class GraphSender {
 			.call(this.context, CREDENTIAL_TYPE, options, { credentialsDecrypted })
 			.catch(async (error: unknown) => await Promise.reject(readError(error, this.secrets())))
 			.then((response: IN8nHttpFullResponse) => this.readAnswer(response));
-		return await inTime(answer);
+		return await limitTime(answer);
 	}
 
 	/** @throws RequestFailure */

@@ -4,7 +4,7 @@ import { clock } from './clock';
 import type { Permit } from './concurrencyLimit';
 import { RequestFailure } from './failure';
 import { queueOf } from './queues';
-import type { Outcome, RequestQueue, Waiting } from './requestQueue';
+import type { Outcome, RequestQueue, WaitingRequest } from './requestQueue';
 import { Retries } from './retries';
 import { GraphSender } from './send';
 import type { ApiAnswer, ApiRequest, Context } from './send';
@@ -22,10 +22,10 @@ export interface TransportOptions {
 
 /** What the service's limits can be learned from. */
 export function toOutcome(error: unknown): Outcome<RequestFailure> {
-	if (!(error instanceof RequestFailure) || error.situation === 'credential') return { kind: 'ignored' };
-	if (error.isRefusal) {
+	if (!(error instanceof RequestFailure) || error.kind === 'credential') return { kind: 'ignored' };
+	if (error.isThrottled) {
 		const { retryAfter, status } = error;
-		return { kind: 'refused', cause: error, retryAfter, isOverload: status === 503 };
+		return { kind: 'throttled', cause: error, retryAfter, isOverload: status === 503 };
 	}
 	if (error.transient) return { kind: 'failed', cause: error };
 	// It looked at the request, and said no.
@@ -34,9 +34,9 @@ export function toOutcome(error: unknown): Outcome<RequestFailure> {
 
 /** What a request fails with that was not sent, because it can't wait for the end of a pause. */
 function toUnsent(pause: number, cause?: RequestFailure): RequestFailure {
-	const { situation = 'answer', status, code } = cause ?? {};
+	const { kind = 'answer', status, code } = cause ?? {};
 	const retryAfter = cause?.retryAfter === undefined ? undefined : pause;
-	return new RequestFailure(situation, { status, code, retryAfter });
+	return new RequestFailure(kind, { status, code, retryAfter });
 }
 
 /**
@@ -115,8 +115,7 @@ export class Transport {
 	private async send(request: ApiRequest): Promise<ApiAnswer> {
 		if (this.credentialFailure) throw this.credentialFailure;
 		return await this.sender.send(request).catch(async (error: unknown) => {
-			const isLasting =
-				error instanceof RequestFailure && error.situation === 'credential' && !error.transient;
+			const isLasting = error instanceof RequestFailure && error.kind === 'credential' && !error.transient;
 			if (isLasting) this.credentialFailure = error;
 			return await Promise.reject(error);
 		});
@@ -126,8 +125,8 @@ export class Transport {
 	private async waitInLine(request: ApiRequest, retries: Retries): Promise<Permit> {
 		this.cancellation.throwIfCancelled();
 		return await new Promise<Permit>((resolve, reject) => {
-			const waiting: Waiting<RequestFailure> = {
-				sender: this.execution,
+			const waiting: WaitingRequest<RequestFailure> = {
+				execution: this.execution,
 				isList: request.method === 'POST',
 				canWait: (milliseconds) => retries.canWait(clock.now(), milliseconds),
 				send: (permit) => {

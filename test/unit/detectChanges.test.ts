@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { EVENTS } from '../../nodes/AvePointLicensing/trigger/events';
 import type { EventName } from '../../nodes/AvePointLicensing/trigger/events';
-import { advance } from '../../nodes/AvePointLicensing/trigger/state';
-import type { Observation } from '../../nodes/AvePointLicensing/trigger/match';
-import type { State, Watch } from '../../nodes/AvePointLicensing/trigger/state';
+import { detectChanges } from '../../nodes/AvePointLicensing/trigger/detectChanges';
+import type { Observation } from '../../nodes/AvePointLicensing/trigger/matchEntries';
+import type { State, DetectionOptions } from '../../nodes/AvePointLicensing/trigger/detectChanges';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-03-01T08:00:00Z');
 
 const ruleOf = (name: EventName) =>
 	EVENTS.find(({ option }) => option.value === name) as (typeof EVENTS)[number];
-const watching = (name: EventName, changes: Partial<Watch> = {}): Watch => ({
+const watching = (name: EventName, changes: Partial<DetectionOptions> = {}): DetectionOptions => ({
 	kind: name,
 	scope: 'all',
 	rule: ruleOf(name),
@@ -22,29 +22,29 @@ const watching = (name: EventName, changes: Partial<Watch> = {}): Watch => ({
 type Seen = Record<string, number | null>;
 
 /** Polls one after the other; what each told, as `key previous>current`. */
-class Poller {
+class TriggerPolls {
 	state?: State;
 
-	settled = false;
+	resolved = false;
 
-	constructor(private readonly watch: Watch) {}
+	constructor(private readonly options: DetectionOptions) {}
 
 	/** @param day since the first one */
-	poll(seen: Seen, day = 0, changes: Partial<Watch> = {}): string[] {
+	poll(seen: Seen, day = 0, changes: Partial<DetectionOptions> = {}): string[] {
 		const observations = Object.entries(seen).map(([key, current]) => ({ key, current }));
-		const watch = { ...this.watch, ...changes };
-		const { state, happenings, settled } = advance(this.state, observations, watch, NOW + day * DAY);
-		this.settled = settled;
-		this.state = JSON.parse(JSON.stringify(state)) as State;
-		return happenings.map(
+		const options = { ...this.options, ...changes };
+		const detected = detectChanges(this.state, observations, options, NOW + day * DAY);
+		this.resolved = detected.resolved;
+		this.state = JSON.parse(JSON.stringify(detected.state)) as State;
+		return detected.changes.map(
 			({ observation, previous }) => `${observation.key} ${previous}>${observation.current}`,
 		);
 	}
 }
 
 describe('below a threshold of 10', () => {
-	const start = (seen: Seen, changes: Partial<Watch> = {}) => {
-		const poller = new Poller(watching('seatsBelowThreshold', changes));
+	const start = (seen: Seen, changes: Partial<DetectionOptions> = {}) => {
+		const poller = new TriggerPolls(watching('seatsBelowThreshold', changes));
 		return { poller, first: poller.poll(seen) };
 	};
 
@@ -53,13 +53,13 @@ describe('below a threshold of 10', () => {
 		expect(start({ a: 9, b: 10, c: null }, { fireForExisting: true }).first).toEqual(['a null>9']);
 	});
 
-	test('a poll that settles something says so, because n8n has to store it', () => {
+	test('a poll that resolves something says so, because n8n has to store it', () => {
 		const { poller } = start({ a: 12, b: 3 });
-		const settled = [{ a: 9 }, { a: null }, { a: 10 }, { a: 11 }, {}, { b: 20 }].map((seen) => {
+		const resolved = [{ a: 9 }, { a: null }, { a: 10 }, { a: 11 }, {}, { b: 20 }].map((seen) => {
 			poller.poll(seen as Seen);
-			return poller.settled;
+			return poller.resolved;
 		});
-		expect(settled).toEqual([false, false, true, false, false, true]);
+		expect(resolved).toEqual([false, false, true, false, false, true]);
 	});
 
 	test('crossing is told once, and again only after it was left', () => {
@@ -111,7 +111,7 @@ describe('below a threshold of 10', () => {
 });
 
 test('any change is told, from and to', () => {
-	const poller = new Poller(watching('seatsChanged', { fireForExisting: true, threshold: 0 }));
+	const poller = new TriggerPolls(watching('seatsChanged', { fireForExisting: true, threshold: 0 }));
 	poller.poll({ a: 0, b: 5 }, 0, { fireForExisting: false });
 	expect(
 		[
@@ -124,7 +124,7 @@ test('any change is told, from and to', () => {
 });
 
 test('what expired unseen is told late, what was expired when first seen is no news', () => {
-	const poller = new Poller(watching('subscriptionExpiring', { fireForExisting: true }));
+	const poller = new TriggerPolls(watching('subscriptionExpiring', { fireForExisting: true }));
 	expect(poller.poll({ a: 11, b: 0, c: -1 })).toEqual(['b null>0']);
 	expect(poller.poll({ a: -2, b: -1, c: -2, d: -1, e: 0 })).toEqual(['a 11>-2', 'e null>0']);
 });
@@ -212,7 +212,7 @@ function retell(steps: Step[], name: EventName, fireForExisting: boolean): strin
 }
 
 const tell = (steps: Step[], name: EventName, fireForExisting: boolean): string[][] => {
-	const poller = new Poller(watching(name, { fireForExisting }));
+	const poller = new TriggerPolls(watching(name, { fireForExisting }));
 	let day = 0;
 	return steps.map(({ days, seen, ...changes }) => poller.poll(seen, (day += days), changes));
 };
@@ -278,10 +278,10 @@ test('what it is given stays as it is', () => {
 			for (const { days, seen, ...changes } of steps) {
 				const observations: Observation[] = Object.entries(seen).map(([key, current]) => ({ key, current }));
 				const before = JSON.stringify([state, observations]);
-				const watch = watching(name, changes);
-				const result = advance(freeze(state), freeze(observations), watch, NOW + (day += days) * DAY);
+				const options = watching(name, changes);
+				const result = detectChanges(freeze(state), freeze(observations), options, NOW + (day += days) * DAY);
 				expect(JSON.stringify([state, observations])).toBe(before);
-				for (const { observation } of result.happenings) expect(observations).toContain(observation);
+				for (const { observation } of result.changes) expect(observations).toContain(observation);
 				state = result.state;
 			}
 		}),
@@ -295,21 +295,21 @@ describe('equal-named rows', () => {
 	const twins = (values: Array<number | null>, id = 'a'): Observation[] =>
 		values.map((current) => ({ key: id, current }));
 	const both = fc.constantFrom<EventName>('seatsBelowThreshold', 'seatsChanged');
-	const told = ({ happenings }: ReturnType<typeof advance>) =>
-		happenings.map(({ observation, previous }) => [previous, observation.current]);
-	const first = (rows: Array<number | null>, watch: Watch) =>
-		advance(undefined, twins(rows), watch, NOW).state;
+	const told = ({ changes }: ReturnType<typeof detectChanges>) =>
+		changes.map(({ observation, previous }) => [previous, observation.current]);
+	const first = (rows: Array<number | null>, options: DetectionOptions) =>
+		detectChanges(undefined, twins(rows), options, NOW).state;
 	const shuffled = <T>(rows: T[]) => fc.shuffledSubarray(rows, { minLength: rows.length });
 
 	test('in another order nothing happened, and the state is the same', () => {
 		const some = someRows.chain((rows) => fc.tuple(fc.constant(rows), shuffled(rows)));
 		fc.assert(
 			fc.property(some, both, ([rows, others], name) => {
-				const watch = watching(name);
-				const state = first(rows, watch);
-				const next = advance(state, twins(others), watch, NOW);
+				const options = watching(name);
+				const state = first(rows, options);
+				const next = detectChanges(state, twins(others), options, NOW);
 				expect(told(next)).toEqual([]);
-				expect(next.settled).toBe(false);
+				expect(next.resolved).toBe(false);
 				expect(next.state).toEqual(state);
 			}),
 		);
@@ -321,11 +321,11 @@ describe('equal-named rows', () => {
 		);
 		fc.assert(
 			fc.property(some, both, ([rows, polls], name) => {
-				const watch = watching(name);
-				let state = first(rows, watch);
+				const options = watching(name);
+				let state = first(rows, options);
 				for (const seen of [...polls, rows]) {
 					// One without a number may be any of those that had one.
-					const next = advance(state, twins(seen.filter((value) => value !== null)), watch, NOW);
+					const next = detectChanges(state, twins(seen.filter((value) => value !== null)), options, NOW);
 					expect(told(next)).toEqual([]);
 					({ state } = next);
 				}
@@ -345,11 +345,11 @@ describe('equal-named rows', () => {
 			);
 		fc.assert(
 			fc.property(some, both, ([rows, added, more], name) => {
-				const watch = watching(name);
-				const next = advance(first(rows, watch), twins(more), watch, NOW);
+				const options = watching(name);
+				const next = detectChanges(first(rows, options), twins(more), options, NOW);
 				const isTold = name === 'seatsChanged' || added < 10;
 				expect(told(next)).toEqual(isTold ? [[null, added]] : []);
-				expect(told(advance(next.state, twins(more), watch, NOW))).toEqual([]);
+				expect(told(detectChanges(next.state, twins(more), options, NOW))).toEqual([]);
 			}),
 		);
 	});
@@ -366,8 +366,8 @@ describe('equal-named rows', () => {
 			);
 		fc.assert(
 			fc.property(some, both, ([rows, others, expected], name) => {
-				const watch = watching(name);
-				expect(told(advance(first(rows, watch), twins(others), watch, NOW))).toEqual(expected);
+				const options = watching(name);
+				expect(told(detectChanges(first(rows, options), twins(others), options, NOW))).toEqual(expected);
 			}),
 		);
 	});
@@ -389,18 +389,18 @@ describe('equal-named rows', () => {
 		['seatsChanged', [50, 5], [6], [[null, 6]]],
 		['seatsChanged', [50, 5], [null, 6], [[null, 6]]],
 	])('%s: %j, then %j', (name, rows, others, expected) => {
-		const watch = watching(name);
-		const next = advance(first(rows, watch), twins(others), watch, NOW);
+		const options = watching(name);
+		const next = detectChanges(first(rows, options), twins(others), options, NOW);
 		expect(told(next)).toEqual(expected);
-		const flipped = advance(first(rows, watch), twins([...others].reverse()), watch, NOW);
+		const flipped = detectChanges(first(rows, options), twins([...others].reverse()), options, NOW);
 		expect(flipped.state).toEqual(next.state);
 	});
 
 	test('one without a number stays itself while others change', () => {
-		const watch = watching('seatsChanged');
-		let state = first([50, 10], watch);
+		const options = watching('seatsChanged');
+		let state = first([50, 10], options);
 		const next = (rows: Array<number | null>) => {
-			const result = advance(state, twins(rows), watch, NOW);
+			const result = detectChanges(state, twins(rows), options, NOW);
 			({ state } = result);
 			return told(result);
 		};
@@ -410,19 +410,24 @@ describe('equal-named rows', () => {
 	});
 
 	test('a change while all of them were gone is told from what it was', () => {
-		const watch = watching('seatsChanged');
-		const { state } = advance(first([50, 10], watch), [], watch, NOW);
-		expect(told(advance(state, twins([10, 51]), watch, NOW))).toEqual([[50, 51]]);
-		const { state: one } = advance(first([50, 10], watch), twins([10]), watch, NOW);
-		expect(told(advance(one, twins([10, 51]), watch, NOW))).toEqual([[null, 51]]);
+		const options = watching('seatsChanged');
+		const { state } = detectChanges(first([50, 10], options), [], options, NOW);
+		expect(told(detectChanges(state, twins([10, 51]), options, NOW))).toEqual([[50, 51]]);
+		const { state: one } = detectChanges(first([50, 10], options), twins([10]), options, NOW);
+		expect(told(detectChanges(one, twins([10, 51]), options, NOW))).toEqual([[null, 51]]);
 	});
 
 	test('hundreds of them take no time', () => {
-		const watch = watching('seatsChanged');
+		const options = watching('seatsChanged');
 		const rows = Array.from({ length: 1000 }, (_, index) => index);
 		const begun = performance.now();
-		const { happenings } = advance(first(rows, watch), twins(rows.map((row) => row + 2000)), watch, NOW);
-		expect(happenings).toHaveLength(1000);
+		const { changes } = detectChanges(
+			first(rows, options),
+			twins(rows.map((row) => row + 2000)),
+			options,
+			NOW,
+		);
+		expect(changes).toHaveLength(1000);
 		expect(performance.now() - begun).toBeLessThan(2000);
 	});
 });
@@ -430,11 +435,11 @@ describe('equal-named rows', () => {
 describe('the state', () => {
 	const many = (prefix: string, count: number): Seen =>
 		Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, index]));
-	const kept = ({ state }: Poller, prefix: string) =>
+	const kept = ({ state }: TriggerPolls, prefix: string) =>
 		Object.keys(state?.entries ?? {}).filter((key) => key.startsWith(prefix)).length;
 
 	test('is of what is listed, and of 5,000 others at most, those that went last', () => {
-		const poller = new Poller(watching('seatsChanged'));
+		const poller = new TriggerPolls(watching('seatsChanged'));
 		poller.poll({ ...many('early', 3000), ...many('late', 3000), ...many('here', 10) });
 		poller.poll({ ...many('late', 3000), ...many('here', 10) }, 1);
 		poller.poll(many('here', 10), 2);
@@ -448,7 +453,7 @@ describe('the state', () => {
 		});
 		fc.assert(
 			fc.property(sizes, (polls) => {
-				const poller = new Poller(watching('seatsBelowThreshold'));
+				const poller = new TriggerPolls(watching('seatsBelowThreshold'));
 				let day = 0;
 				polls.forEach(({ count, days }, index) => {
 					poller.poll(many(`poll${index}-`, count), (day += days));

@@ -5,16 +5,16 @@ import { Transport } from './transport/transport';
 import type { ApiAnswer, ApiRequest, Context, TransportOptions } from './transport/transport';
 
 /** What operations and pickers work with for the length of one execution. */
-export class Session {
+export class ApiClient {
 	/** Worth knowing, but no failure; told beside the output, never in it. What takes all of an execution is made at its end. */
 	readonly hints = new Set<string | (() => string)>();
 
 	private constructor(private readonly transport: Transport) {}
 
 	/** Reads the credential, once. */
-	static async open(context: Context, options: TransportOptions): Promise<Session> {
+	static async open(context: Context, options: TransportOptions): Promise<ApiClient> {
 		const credential = await context.getCredentials('avePointGraphApi');
-		return new Session(new Transport(context, credential, options));
+		return new ApiClient(new Transport(context, credential, options));
 	}
 
 	/** The address of the Graph API. */

@@ -1,6 +1,6 @@
 import type { Rule } from './events';
-import { UNKNOWN, byRank, match } from './match';
-import type { Entry, Observation } from './match';
+import { UNKNOWN, byRank, matchEntries } from './matchEntries';
+import type { Entry, Observation } from './matchEntries';
 
 /** Days that a subscription is remembered which AvePoint lists no more, so that one that comes back is no news. */
 const DAYS_REMEMBERED = 30;
@@ -17,22 +17,22 @@ export interface State {
 	entries: Record<string, Entry[]>;
 }
 
-interface Happening<T> {
+interface Change<T> {
 	observation: T;
 	/** Null when there was no number before, or when it can't be told which one it was. */
 	previous: number | null;
 }
 
-export interface Advance<T> {
+export interface DetectedChanges<T> {
 	/** To keep for the next poll. */
 	state: State;
 	/** In the order of the observations. */
-	happenings: Array<Happening<T>>;
+	changes: Array<Change<T>>;
 	/** Whether something that held holds no more, which has to be kept so that it can happen again. */
-	settled: boolean;
+	resolved: boolean;
 }
 
-export interface Watch {
+export interface DetectionOptions {
 	kind: string;
 	scope: string;
 	rule: Rule;
@@ -66,42 +66,47 @@ const remember = (gone: Array<[string, Entry]>, today: number): Array<[string, E
 		.sort(([, [, , a]], [, [, , b]]) => (b as number) - (a as number))
 		.slice(0, MOST_REMEMBERED);
 
-/**
- * What happened since the last poll. Changes neither argument.
- * @param state undefined on the first poll, which sets the baseline
- * @param now milliseconds since the epoch
- */
-export function advance<T extends Observation>(
-	state: State | undefined,
-	observations: T[],
-	{ kind, scope, rule, threshold, fireForExisting }: Watch,
-	now: number,
-): Advance<T> {
-	const known = new Map(Object.entries(state?.kind === kind ? state.entries : {}));
-	// What comes into view because the user asks for more sets the baseline as on the first poll.
-	const isBaseline = state?.kind !== kind || state.scope !== scope;
-	const holds = rule.holds && ((current: number) => rule.holds?.(current, threshold) ?? false);
+function groupByKey<T extends Observation>(observations: T[]): Map<string, T[]> {
 	const groups = new Map<string, T[]>();
 	for (const observation of observations) {
 		const group = groups.get(observation.key);
 		if (group) group.push(observation);
 		else groups.set(observation.key, [observation]);
 	}
+	return groups;
+}
+
+/**
+ * What happened since the last poll. Changes neither argument.
+ * @param state undefined on the first poll, which sets the baseline
+ * @param now milliseconds since the epoch
+ */
+export function detectChanges<T extends Observation>(
+	state: State | undefined,
+	observations: T[],
+	{ kind, scope, rule, threshold, fireForExisting }: DetectionOptions,
+	now: number,
+): DetectedChanges<T> {
+	const known = new Map(Object.entries(state?.kind === kind ? state.entries : {}));
+	// What comes into view because the user asks for more sets the baseline as on the first poll.
+	const isBaseline = state?.kind !== kind || state.scope !== scope;
+	const holds = rule.holds && ((current: number) => rule.holds?.(current, threshold) ?? false);
+	const groups = groupByKey(observations);
 	const entries = new Map<string, Entry[]>();
 	const gone = [...known].flatMap(([key, list]) =>
 		groups.has(key) ? [] : list.map((entry): [string, Entry] => [key, entry]),
 	);
 	const told = new Map<T, number | null>();
-	let settled = false;
+	let resolved = false;
 	for (const [key, rows] of groups) {
-		const { pairs, unmatched } = match(rows, known.get(key) ?? [], holds);
+		const { pairs, unmatched } = matchEntries(rows, known.get(key) ?? [], holds);
 		gone.push(...unmatched.map((entry): [string, Entry] => [key, entry]));
 		const list = pairs.map(({ row, entry, previous }): Entry => {
 			const { current } = row;
 			const [value, held] = entry ?? [null, 0];
 			if (current === null) return [value, held, UNKNOWN];
 			const isHeld = holds?.(current) ?? true;
-			if (held === 1 && !isHeld) settled = true;
+			if (held === 1 && !isHeld) resolved = true;
 			const isNew = holds ? isHeld && held === 0 : current !== value;
 			const isTold = entry ? true : (!isBaseline || fireForExisting) && (rule.isNews?.(current) ?? true);
 			if (isNew && isTold) told.set(row, previous);
@@ -112,13 +117,13 @@ export function advance<T extends Observation>(
 	for (const [key, entry] of remember(gone, Math.floor(now / DAY))) {
 		entries.set(key, [...(entries.get(key) ?? []), entry]);
 	}
-	const happenings = observations
+	const changes = observations
 		.filter((observation) => told.has(observation))
 		.map((observation) => ({ observation, previous: told.get(observation) ?? null }));
 	const sorted = [...entries].map(([key, list]) => [key, [...list].sort(byRank)]);
 	return {
 		state: { kind, scope, entries: Object.fromEntries(sorted) as State['entries'] },
-		happenings,
-		settled,
+		changes,
+		resolved,
 	};
 }

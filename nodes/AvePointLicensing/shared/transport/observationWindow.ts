@@ -2,7 +2,7 @@
 const MOST = 10_000;
 
 /** What a service let through since the last pause. Times are milliseconds of a clock that only goes forward. */
-export class Stretch {
+export class ObservationWindow {
 	/** When the first request was sent. */
 	startedAt?: number;
 

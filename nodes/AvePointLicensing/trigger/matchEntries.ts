@@ -42,7 +42,7 @@ export const byRank = (one: Entry, other: Entry) =>
  * that as little as possible happened.
  * @param holds undefined where any change is worth an item
  */
-export function match<T extends Observation>(
+export function matchEntries<T extends Observation>(
 	rows: T[],
 	entries: Entry[],
 	holds?: (current: number) => boolean,

@@ -1,52 +1,55 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRefusal } from '../resources/userSeat/automatic';
-import { getUserSeats } from '../resources/userSeat/getUserSeats';
-import { simplify } from '../resources/subscription/simplify';
-import type { OrText } from '../resources/subscription/simplify';
+import { isRejection } from '../shared/automaticEndpoint';
+import { simplify } from '../shared/simplifySubscription';
+import type { OrText } from '../shared/simplifySubscription';
 import { concurrently } from '../shared/concurrently';
 import { unexpectedAnswer } from '../shared/errors';
 import type { OperationFailure, Subject } from '../shared/errors';
 import { fetchAll } from '../shared/pages';
 import { isPathSegment } from '../shared/path';
 import { productName } from '../shared/productTypes';
-import type { Session } from '../shared/session';
+import type { ApiClient } from '../shared/apiClient';
 import { subscriptionListing, toSubscriptions } from '../shared/subscriptions';
 import type { CustomerServices } from '../shared/subscriptions';
 import { fold } from '../shared/text';
+import { userSeatsReader } from '../shared/userSeats';
+import type { UserSeats } from '../shared/userSeats';
 import { MEASURES } from './events';
 import type { Measure } from './events';
 import { toKey } from './key';
-import type { Observation } from './match';
+import type { Observation } from './matchEntries';
 
 /** What is watched: a number of subscriptions, or the user seats of one product. */
-export type Watched = { measure: Measure; service: string } | { measure: 'userSeats'; productType: number };
+export type WatchedNumber =
+	| { measure: Measure; service: string }
+	| { measure: 'userSeats'; productType: number };
 
 export interface Reading extends Observation {
 	/** Customer and product, and what else is known of them. */
 	json: IDataObject;
 }
 
-export interface Extent {
+export interface RequestLimits {
 	/** Customers asked for at once, where each takes a request. */
 	concurrency: number;
 	/** Customers at most, where each takes a request. */
-	most?: number;
+	maxCustomers?: number;
 }
 
 /** The watched numbers as they are now, in the service's order. */
-export interface Observed {
+export interface FetchedReadings {
 	readings: Reading[];
 	/** Chosen customers that the service does not list, so that nothing of theirs is watched. */
 	unlisted: string[];
 	/** Numbers in an unknown form, which are not watched. */
-	unread: number;
+	unknownForms: number;
 }
 
 /** Numbers as numbers. Where the service's text is not understood there is no number, as long as others are understood. */
-function understood(
+function toNumbers(
 	readings: Array<Omit<Reading, 'current'> & { current: OrText<number> }>,
 	subject: Subject,
-): Omit<Observed, 'unlisted'> {
+): Omit<FetchedReadings, 'unlisted'> {
 	const texts = readings.filter(({ current }) => typeof current === 'string');
 	const [text] = texts;
 	if (text && !readings.some(({ current }) => typeof current === 'number')) {
@@ -60,13 +63,13 @@ function understood(
 			...reading,
 			current: typeof current === 'number' ? current : null,
 		})),
-		unread: texts.length,
+		unknownForms: texts.length,
 	};
 }
 
-async function fetchCustomers(session: Session, customerIds?: string[]): Promise<CustomerServices[]> {
+async function fetchCustomers(client: ApiClient, customerIds?: string[]): Promise<CustomerServices[]> {
 	const chosen = customerIds && new Set(customerIds.map(fold));
-	const customers = await fetchAll(session, subscriptionListing(customerIds));
+	const customers = await fetchAll(client, subscriptionListing(customerIds));
 	return customers.filter(({ customerId }) => chosen?.has(fold(customerId)) ?? true);
 }
 
@@ -75,12 +78,12 @@ const toName = (value: unknown) => fold(value === 'N/A' ? '' : value);
 
 /** One reading for each subscription. Those of a customer that agree in all that names their product have one key. */
 async function readSubscriptions(
-	session: Session,
+	client: ApiClient,
 	customerIds: string[] | undefined,
 	{ measure, service: wanted }: { measure: Measure; service: string },
 	now: number,
-): Promise<Observed> {
-	const customers = await fetchCustomers(session, customerIds);
+): Promise<FetchedReadings> {
+	const customers = await fetchCustomers(client, customerIds);
 	const listed = new Set(customers.map(({ customerId }) => fold(customerId)));
 	const readings = customers.flatMap(({ products, ...customer }) =>
 		toSubscriptions(products)
@@ -110,33 +113,34 @@ async function readSubscriptions(
 			}),
 	);
 	return {
-		...understood(readings, subscriptionListing().subject),
+		...toNumbers(readings, subscriptionListing().subject),
 		unlisted: (customerIds ?? []).filter((id) => !listed.has(fold(id))),
 	};
 }
 
 /** One reading for each customer. Of all customers, those without the product have no number; one that was chosen must have it. */
 async function readUserSeats(
-	session: Session,
+	client: ApiClient,
 	customerIds: string[] | undefined,
 	productType: number,
-	{ concurrency, most }: Extent,
-): Promise<Observed> {
-	const customers = await fetchCustomers(session, customerIds);
+	{ concurrency, maxCustomers }: RequestLimits,
+): Promise<FetchedReadings> {
+	const customers = await fetchCustomers(client, customerIds);
 	const known = new Map(customers.map((customer) => [fold(customer.customerId), customer]));
 	const listed = [...known.values()].map(({ customerId }) => String(customerId)).filter(isPathSegment);
-	const ids = (customerIds ?? listed).slice(0, most);
-	const ask = getUserSeats.start(session);
+	const ids = (customerIds ?? listed).slice(0, maxCustomers);
+	const read = userSeatsReader(client);
 	const readings = new Array<Reading>(ids.length);
-	let unknown: OperationFailure | undefined;
+	let rejection: OperationFailure | undefined;
 	await concurrently(ids.length, concurrency, async (index) => {
 		const customerId = ids[index];
-		const rows = await ask({ customerId, productType, endpoint: 'automatic' }).catch((error: unknown) => {
-			if (customerIds || !isRefusal(error)) throw error;
-			unknown = error;
-			return [];
+		const query = { customerId, productType, endpoint: 'automatic' as const };
+		const seats = await read(query).catch((error: unknown): Partial<UserSeats> => {
+			if (customerIds || !isRejection(error)) throw error;
+			rejection = error;
+			return {};
 		});
-		const { availableUserSeat, purchasedUserSeat } = (rows[0] ?? {}) as Record<string, number | undefined>;
+		const { availableUserSeat, purchasedUserSeat } = seats;
 		const { organization = null, customer = null } = known.get(fold(customerId)) ?? {};
 		readings[index] = {
 			key: toKey([customerId, productType]),
@@ -152,8 +156,8 @@ async function readUserSeats(
 			},
 		};
 	});
-	if (unknown && readings.every(({ current }) => current === null)) throw unknown;
-	return { readings, unlisted: [], unread: 0 };
+	if (rejection && readings.every(({ current }) => current === null)) throw rejection;
+	return { readings, unlisted: [], unknownForms: 0 };
 }
 
 /**
@@ -162,14 +166,14 @@ async function readUserSeats(
  * @param now milliseconds since the epoch
  * @throws OperationFailure
  */
-export async function observe(
-	session: Session,
+export async function fetchReadings(
+	client: ApiClient,
 	customerIds: string[] | undefined,
-	watched: Watched,
-	extent: Extent,
+	watched: WatchedNumber,
+	extent: RequestLimits,
 	now: number,
-): Promise<Observed> {
+): Promise<FetchedReadings> {
 	return watched.measure === 'userSeats'
-		? await readUserSeats(session, customerIds, watched.productType, extent)
-		: await readSubscriptions(session, customerIds, watched, now);
+		? await readUserSeats(client, customerIds, watched.productType, extent)
+		: await readSubscriptions(client, customerIds, watched, now);
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { CustomerServices, Subscription } from '../../shared/subscriptions';
-import { toText } from '../../shared/text';
+import type { CustomerServices, Subscription } from './subscriptions';
+import { toText } from './text';
 
 const NOT_APPLICABLE = 'N/A';
 const DAY = 86_400_000;

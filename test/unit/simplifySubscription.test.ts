@@ -5,7 +5,7 @@ import {
 	toGigabytes,
 	toNumber,
 	unknownForms,
-} from '../../nodes/AvePointLicensing/resources/subscription/simplify';
+} from '../../nodes/AvePointLicensing/shared/simplifySubscription';
 
 test.each([
 	['398', 398],

@@ -1,0 +1,84 @@
+import { OperationFailure } from './errors';
+
+/** Two endpoints answer the same question: the early one (SEED), and the published one (DOC, LIVE). */
+export type Endpoint = 'userSeats' | 'productOverview';
+
+/** Statuses after which the same endpoint is not asked again, but the other one is. */
+const REJECTIONS = [204, 400, 403, 404, 405, 406, 410, 501];
+/** Of two rejections, the one whose status says more, best first. */
+const MOST_INFORMATIVE = [403, 400, 404];
+/** Milliseconds after which the early endpoint is asked first again. */
+const LIFETIME = 3_600_000;
+const MOST_ADDRESSES = 100;
+
+/** Which endpoint answers, by address of the Graph API; in memory only. */
+const preferred = new Map<string, { endpoint: Endpoint; until: number }>();
+
+const findPreferred = (address: string): Endpoint | undefined => {
+	const entry = preferred.get(address);
+	return entry && Date.now() < entry.until ? entry.endpoint : undefined;
+};
+
+function prefer(address: string, endpoint: Endpoint) {
+	if (findPreferred(address) === endpoint) return;
+	preferred.delete(address);
+	preferred.set(address, { endpoint, until: Date.now() + LIFETIME });
+	const [oldest] = preferred.keys();
+	if (preferred.size > MOST_ADDRESSES) preferred.delete(oldest);
+}
+
+/** The service rejects the endpoint, the customer or the product; which of them, the answer does not tell. */
+export const isRejection = (error: unknown): error is OperationFailure =>
+	error instanceof OperationFailure && (error.isEmpty || REJECTIONS.includes(error.status ?? 0));
+
+/** The rejection that says most, the published endpoint's where they say the same. */
+function mostInformative(rejections: Record<Endpoint, OperationFailure>): OperationFailure {
+	const rank = ({ hasServiceMessage, status = 0 }: OperationFailure) => {
+		const place = MOST_INFORMATIVE.indexOf(status);
+		return (
+			(hasServiceMessage ? 0 : MOST_INFORMATIVE.length + 1) + (place < 0 ? MOST_INFORMATIVE.length : place)
+		);
+	};
+	const { userSeats, productOverview } = rejections;
+	return rank(userSeats) < rank(productOverview) ? userSeats : productOverview;
+}
+
+/**
+ * Asks the endpoint that answers, as far as it is known, and the other one where that rejects it. The early endpoint comes first.
+ * @param address of the Graph API: what is found out holds for all executions of the process, for a while
+ * @returns for one execution, what asks for one customer and product; it throws what `ask` throws, or the rejection that says most
+ */
+export function automatic<Parameters, Answer>(
+	address: string,
+	ask: (endpoint: Endpoint, parameters: Parameters) => Promise<Answer>,
+): (parameters: Parameters) => Promise<Answer> {
+	const askBoth = async (parameters: Parameters): Promise<Answer> => {
+		const rejections: Partial<Record<Endpoint, OperationFailure>> = {};
+		const first = findPreferred(address) ?? 'userSeats';
+		for (const endpoint of [first, first === 'userSeats' ? 'productOverview' : 'userSeats'] as const) {
+			const answer = await ask(endpoint, parameters).catch((error: unknown) => {
+				if (!isRejection(error)) throw error;
+				return error;
+			});
+			if (!(answer instanceof OperationFailure)) {
+				prefer(address, endpoint);
+				return answer;
+			}
+			rejections[endpoint] = answer;
+		}
+		throw mostInformative(rejections as Record<Endpoint, OperationFailure>);
+	};
+
+	// The first one to ask finds out for all. Where its customer is unknown, each of the others tries for itself.
+	let finding: Promise<unknown> | undefined;
+	return async (parameters: Parameters) => {
+		if (findPreferred(address)) return await askBoth(parameters);
+		if (finding) {
+			await finding;
+			return await askBoth(parameters);
+		}
+		const answer = askBoth(parameters);
+		finding = answer.catch(() => undefined);
+		return await answer;
+	};
+}

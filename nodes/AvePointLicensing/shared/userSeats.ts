@@ -1,0 +1,91 @@
+import { LICENSE_PERMISSION } from '../../../credentials/permissions';
+import type { ApiClient } from './apiClient';
+import type { components } from './apiTypes';
+import { automatic } from './automaticEndpoint';
+import type { Endpoint } from './automaticEndpoint';
+import { unexpectedAnswer } from './errors';
+import type { Subject } from './errors';
+import { CUSTOMERS, pathSegment } from './path';
+import { productName } from './productTypes';
+import type { ApiAnswer } from './transport/transport';
+
+type Answer = components['schemas']['UserSeats'] & components['schemas']['ProductOverview'];
+
+export interface UserSeatsQuery {
+	customerId: string;
+	productType: number;
+	endpoint: Endpoint | 'automatic';
+}
+
+/** Which fields there are depends on the endpoint, and on the service: at least one of the numbers. */
+export interface UserSeats {
+	customerId: string;
+	productType: number;
+	productName: string;
+	/** From the early endpoint (SEED). */
+	availableUserSeat?: number;
+	/** From the published endpoint (DOC, LIVE). */
+	purchasedUserSeat?: number;
+}
+
+const PATHS: Record<Endpoint, (query: UserSeatsQuery) => string> = {
+	userSeats: ({ customerId, productType }) =>
+		`${CUSTOMERS}/${pathSegment(customerId)}/avpt-products/overview/type/${productType}`,
+	productOverview: ({ customerId, productType }) =>
+		`${CUSTOMERS}/${pathSegment(customerId)}/avpt-products/type/${productType}/overview`,
+};
+
+function toSubject({ customerId, productType, endpoint }: UserSeatsQuery): Subject {
+	return {
+		name: `customer "${customerId}", product type ${productType}`,
+		permission: LICENSE_PERMISSION,
+		notFound: 'The customer or the product was not found',
+		...(endpoint === 'userSeats' && {
+			advice: 'AvePoint may no longer have this endpoint: set Options > Endpoint to Automatic.',
+		}),
+	};
+}
+
+/** A whole number, also when it is sent as text (GUESS: the documentation mixes both elsewhere). */
+function toInteger(value: unknown): number | undefined {
+	const number = typeof value === 'string' && /^-?\d+$/.test(value.trim()) ? Number(value) : value;
+	return Number.isSafeInteger(number) ? (number as number) : undefined;
+}
+
+/** The seats under the name that the service gave them. */
+function toUserSeats({ body, requestId }: ApiAnswer, query: UserSeatsQuery): UserSeats {
+	const { customerId, productType } = query;
+	const answer = body as Partial<Record<keyof Answer, unknown>>;
+	const answered = toInteger(answer.productType);
+	if (answered !== undefined && answered !== productType) {
+		throw unexpectedAnswer('AvePoint answered for another product', toSubject(query), requestId);
+	}
+	const availableUserSeat = toInteger(answer.availableUserSeat);
+	const purchasedUserSeat = toInteger(answer.purchasedUserSeat);
+	if (availableUserSeat === undefined && purchasedUserSeat === undefined) {
+		throw unexpectedAnswer('The answer has no seat number', toSubject(query), requestId);
+	}
+	return {
+		customerId,
+		productType,
+		productName: productName(productType),
+		...(availableUserSeat !== undefined && { availableUserSeat }),
+		...(purchasedUserSeat !== undefined && { purchasedUserSeat }),
+	};
+}
+
+/**
+ * Begins to ask for user seats in one execution: what one query finds out about the endpoints helps the others.
+ * @returns what asks for the seats of one customer and product; it throws OperationFailure
+ */
+export function userSeatsReader(client: ApiClient): (query: UserSeatsQuery) => Promise<UserSeats> {
+	const ask = async (endpoint: Endpoint, query: UserSeatsQuery) =>
+		await client.request({ method: 'GET', path: PATHS[endpoint](query) }, toSubject(query));
+	const askAutomatic = automatic(client.graphUrl, ask);
+
+	return async (query) => {
+		const { endpoint } = query;
+		const answer = await (endpoint === 'automatic' ? askAutomatic(query) : ask(endpoint, query));
+		return toUserSeats(answer, query);
+	};
+}
