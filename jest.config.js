@@ -13,25 +13,31 @@ const sources = {
 
 const oldest = join(__dirname, 'engine/oldest/node_modules');
 
-const project = (displayName, folder, moduleNameMapper = {}) => ({
+const transform = {
+	'^.+\\.ts$': ['ts-jest', { tsconfig: join(__dirname, 'tsconfig.dev.json'), transpilation: true }],
+};
+
+/** @param folders of test/ */
+const project = (displayName, folders, moduleNameMapper = {}) => ({
 	displayName,
 	rootDir: __dirname,
 	testEnvironment: 'node',
-	testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
-	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', transpilation: true }] },
+	testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+	transform,
 	moduleNameMapper: { ...sources, ...moduleNameMapper },
 });
+
+const SHIPPED = ['credentials', 'node', 'transport', 'trigger'];
 
 /** @type {import('jest').Config} */
 module.exports = {
 	projects: [
-		project('unit', 'unit'),
-		project('contract', 'contract'),
-		project('tools', 'tools'),
-		project('engine, newest n8n', 'engine'),
-		project('engine, oldest n8n', 'engine', {
+		project('newest n8n', SHIPPED),
+		project('oldest n8n', SHIPPED, {
 			'^(n8n-core|n8n-workflow|reflect-metadata)$': join(oldest, '$1'),
 		}),
+		project('sandbox', ['sandbox']),
+		project('tools', ['tools']),
 	],
 	maxWorkers: '100%',
 	testTimeout: 20_000,

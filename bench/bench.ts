@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { close, collectCleanUps } from '../n8n/cleanUps';
 import { installN8n } from '../n8n/installation';
-import { number } from '../sandbox/number';
+import { numberArgument } from '../sandbox/numberArgument';
 import { startSandbox } from '../sandbox/server';
 import { Bench } from './n8n';
 import { measureFloor, measureLoading, measureProfile } from './children';
@@ -28,7 +28,12 @@ const PAGE = join(__dirname, '../docs/benchmark.md');
 
 const options = new Command('npm run bench --')
 	.description('What the node takes, against what people use today, in a real n8n. About 12 minutes.')
-	.option('--customers <number>', 'how many; fewer only to see that it runs', number(1, 20_000), CUSTOMERS)
+	.option(
+		'--customers <number>',
+		'how many; fewer only to see that it runs',
+		numberArgument(1, 20_000),
+		CUSTOMERS,
+	)
 	.option(
 		'--to <file>',
 		`what it writes; without it docs/benchmark.md, or nothing unless --customers is ${CUSTOMERS}`,

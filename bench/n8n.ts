@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { parse } from 'flatted';
 import type { IRunExecutionData } from 'n8n-workflow';
 import { collectCleanUps } from '../n8n/cleanUps';
-import { installBuiltPackage } from '../n8n/community';
+import { installBuiltPackage } from '../n8n/installPackage';
 import { AVEPOINT, sandboxCredential } from '../n8n/examples';
 import type { Installation } from '../n8n/installation';
 import { startInstance } from '../n8n/instance';
-import { Rest } from '../n8n/rest';
+import { N8nClient } from '../n8n/n8nClient';
 import type { Sandbox } from '../sandbox/server';
 import { Heap } from './heap';
 import { getAll } from './subjects';
-import type { Subject } from './subjects';
+import type { NodeUnderTest } from './subjects';
 import { waitFor } from './waitFor';
 
 /** Seconds. */
@@ -39,7 +39,7 @@ export class Bench {
 
 	private constructor(
 		private readonly url: string,
-		private readonly rest: Rest,
+		private readonly rest: N8nClient,
 		private readonly heap: Heap | undefined,
 		readonly close: () => Promise<void>,
 	) {}
@@ -61,7 +61,7 @@ export class Bench {
 				startInstance({ ...n8n, command }, folder, undefined, { ...settings, ...heap?.settings }),
 				async (instance) => await instance.stop(),
 			);
-			return new Bench(url, await Rest.signIn(url), heap, cleanUp);
+			return new Bench(url, await N8nClient.signIn(url), heap, cleanUp);
 		} catch (error) {
 			await cleanUp();
 			throw error;
@@ -69,7 +69,7 @@ export class Bench {
 	}
 
 	/** A workflow that can be measured again and again. @param once the node runs once, not for each customer */
-	async prepare(sandbox: Sandbox, subject: Subject, once = false): Promise<() => Promise<Measurement>> {
+	async prepare(sandbox: Sandbox, subject: NodeUnderTest, once = false): Promise<() => Promise<Measurement>> {
 		const name = `bench-${++this.workflows}`;
 		const credential = `sandbox ${sandbox.graphUrl}`;
 		const id = await this.rest.saveCredential(AVEPOINT, credential, sandboxCredential(sandbox));

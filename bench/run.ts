@@ -2,7 +2,7 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { execute } from '../engine/engine';
 import type { Engine } from '../engine/engine';
 import { AVEPOINT, sandboxCredential } from '../n8n/examples';
-import type { Place, Subject } from './subjects';
+import type { ApiAddress, NodeUnderTest } from './subjects';
 
 const node = (name: string, others: Partial<INode>) =>
 	({ id: name, name, typeVersion: 1, position: [0, 0], parameters: {}, ...others }) as INode;
@@ -10,8 +10,8 @@ const node = (name: string, others: Partial<INode>) =>
 /** Runs a node in n8n's engine, on the items. @returns what it puts out @throws what it throws */
 export async function runInEngine(
 	engine: Engine,
-	place: Place,
-	subject: Subject,
+	place: ApiAddress,
+	subject: NodeUnderTest,
 	items: IDataObject[],
 ): Promise<INodeExecutionData[]> {
 	const credentials = { [AVEPOINT]: { id: '1', name: 'Sandbox' } };

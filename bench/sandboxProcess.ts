@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { spawnGuarded } from '../n8n/spawnGuarded';
-import type { Place } from './subjects';
+import type { ApiAddress } from './subjects';
 
 const PROGRAM = join(__dirname, '../sandbox/cli.ts');
 
 /** A sandbox in a process of its own, so that what it takes is not counted. @throws Error when it ends at once */
-export async function startSandboxProcess(customers: number): Promise<Place & { close(): Promise<void> }> {
+export async function startSandboxProcess(
+	customers: number,
+): Promise<ApiAddress & { close(): Promise<void> }> {
 	const args = ['--import', 'tsx', PROGRAM, '--port', '0', '--customers', String(customers)];
 	const child = spawnGuarded(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 	const ended = once(child, 'close');

@@ -7,20 +7,20 @@ import { loadEngine } from '../engine/engine';
 import type { Engine } from '../engine/engine';
 import { toKey } from '../nodes/AvePointLicensing/trigger/key';
 import { detectChanges } from '../nodes/AvePointLicensing/trigger/detectChanges';
-import { number } from '../sandbox/number';
+import { numberArgument } from '../sandbox/numberArgument';
 import { costOf } from './cost';
 import type { Cost } from './cost';
 import { runInEngine } from './run';
 import { startSandboxProcess } from './sandboxProcess';
 import { getAll, getUserSeats } from './subjects';
-import type { Place, Subject } from './subjects';
+import type { ApiAddress, NodeUnderTest } from './subjects';
 
 const SEAT_REQUESTS = 5000;
 const PAGE = 100;
 
 const program = new Command('npm run scale --')
 	.description('What a request, a page, an item and an entry of the trigger’s state cost.')
-	.argument('[customers]', 'how many', number(1, 200_000), 10_000)
+	.argument('[customers]', 'how many', numberArgument(1, 200_000), 10_000)
 	.parse();
 const [customers] = program.processedArgs as [number];
 
@@ -57,8 +57,8 @@ function toStateRow(subscriptions: INodeExecutionData[]): string[] {
 	];
 }
 
-async function measure(engine: Engine, place: Place): Promise<string[][]> {
-	const run = async (subject: Subject, items: IDataObject[] = [{}]) =>
+async function measure(engine: Engine, place: ApiAddress): Promise<string[][]> {
+	const run = async (subject: NodeUnderTest, items: IDataObject[] = [{}]) =>
 		await runInEngine(engine, place, subject, items);
 	const [allCustomers, allSubscriptions] = [getAll('customer'), getAll('subscription')];
 	// Behind a full last page one more is asked for.

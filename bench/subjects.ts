@@ -7,7 +7,7 @@ import type { Sandbox } from '../sandbox/server';
 const PRODUCT = 2048;
 
 /** Where a sandbox is reached, also one in another process. */
-export type Place = Pick<Sandbox, 'graphUrl' | 'tokenUrl'>;
+export type ApiAddress = Pick<Sandbox, 'graphUrl' | 'tokenUrl'>;
 
 interface Node {
 	type: string;
@@ -15,10 +15,10 @@ interface Node {
 	parameters: INodeParameters;
 }
 
-export type Subject = (place: Place) => Node;
+export type NodeUnderTest = (place: ApiAddress) => Node;
 
 const avePoint =
-	(parameters: INodeParameters): Subject =>
+	(parameters: INodeParameters): NodeUnderTest =>
 	() => ({ type: 'n8n-nodes-avepoint.avePointLicensing', typeVersion: 1, parameters });
 
 export const getUserSeats = (options: INodeParameters) =>
@@ -31,7 +31,7 @@ export const getUserSeats = (options: INodeParameters) =>
 
 /** n8n's own request helper, with as many at once. */
 export const seatsByBareNode =
-	(atOnce: number): Subject =>
+	(atOnce: number): NodeUnderTest =>
 	(place) => ({
 		type: 'n8n-nodes-bench.bare',
 		typeVersion: 1,
@@ -45,7 +45,7 @@ export const getAll = (resource: 'customer' | 'subscription', others: INodeParam
 export const allSubscriptions = getAll('subscription', { simplify: false });
 
 /** Where the seats are asked for. @param customer an id, or what stands for one */
-export const seatsUrl = ({ graphUrl }: Place, customer: string) =>
+export const seatsUrl = ({ graphUrl }: ApiAddress, customer: string) =>
 	graphUrl +
 	findOperation('getProductOverview')
 		.path.replace('{customerId}', () => customer)
@@ -62,10 +62,10 @@ const httpRequest = (parameters: INodeParameters) => ({
 });
 
 /** What users have without this node: n8n's HTTP Request node, with its default batching. */
-export const seatsByHttpRequest: Subject = (place) =>
+export const seatsByHttpRequest: NodeUnderTest = (place) =>
 	httpRequest({ url: `=${seatsUrl(place, '{{ $json.id }}')}` });
 
-export const subscriptionsByHttpRequest: Subject = ({ graphUrl }) =>
+export const subscriptionsByHttpRequest: NodeUnderTest = ({ graphUrl }) =>
 	httpRequest({
 		url: `${graphUrl}${findOperation('listSubscriptions').path}?pageSize=100`,
 		method: 'POST',

@@ -1,6 +1,6 @@
 /* `npm run sandbox`: AvePoint's side of the wire, on this machine. */
 import { Command, Option } from 'commander';
-import { number } from './number';
+import { numberArgument } from './numberArgument';
 import { DEMO_REGISTRATION } from './registrations';
 import { DEFAULTS, startSandbox } from './server';
 import type { SandboxOptions } from './server';
@@ -9,19 +9,24 @@ const program = new Command('npm run sandbox --')
 	.description(
 		"Stands in for AvePoint's Graph API, Elements part, on the loopback address. All data is invented.",
 	)
-	.option('--port <number>', 'port, 0 for a free one', number(0, 65535), 4010)
-	.option('--latency <ms>', 'milliseconds before each answer', number(0), DEFAULTS.latency)
-	.option('--rate-limit <requests>', 'requests a second, 0 for no limit', number(0), DEFAULTS.rateLimit)
+	.option('--port <number>', 'port, 0 for a free one', numberArgument(0, 65535), 4010)
+	.option('--latency <ms>', 'milliseconds before each answer', numberArgument(0), DEFAULTS.latency)
+	.option(
+		'--rate-limit <requests>',
+		'requests a second, 0 for no limit',
+		numberArgument(0),
+		DEFAULTS.rateLimit,
+	)
 	.option(
 		'--concurrency-limit <requests>',
 		'requests at once, 0 for no limit',
-		number(0),
+		numberArgument(0),
 		DEFAULTS.concurrencyLimit,
 	)
 	.option(
 		'--slowdown <ms>',
 		'milliseconds that an answer takes longer for each other request under way',
-		number(0),
+		numberArgument(0),
 		DEFAULTS.slowdown,
 	)
 	.addOption(
@@ -29,18 +34,23 @@ const program = new Command('npm run sandbox --')
 			.choices(['seconds', 'date', 'none'])
 			.default(DEFAULTS.retryAfter),
 	)
-	.option('--token-lifetime <seconds>', 'how long a token is valid', number(1), DEFAULTS.tokenLifetime)
+	.option(
+		'--token-lifetime <seconds>',
+		'how long a token is valid',
+		numberArgument(1),
+		DEFAULTS.tokenLifetime,
+	)
 	.addOption(
 		new Option('--endpoints <form>', 'which form of the user seats answers')
 			.choices(['early', 'published', 'both'])
 			.default(DEFAULTS.endpoints),
 	)
-	.option('--customers <count>', 'how many customers', number(0, 200_000), DEFAULTS.customers)
-	.option('--seed <number>', 'same seed and day, same data', number(0), DEFAULTS.seed)
+	.option('--customers <count>', 'how many customers', numberArgument(0, 200_000), DEFAULTS.customers)
+	.option('--seed <number>', 'same seed and day, same data', numberArgument(0), DEFAULTS.seed)
 	.option(
 		'--failures <share>',
 		'share of requests that end in a passing failure, 0 to 1',
-		number(0, 1),
+		numberArgument(0, 1),
 		DEFAULTS.failures,
 	);
 

@@ -1,5 +1,5 @@
 import type { components } from '../nodes/AvePointLicensing/shared/apiTypes';
-import { Invention } from './invention';
+import { SeededRandom } from './seededRandom';
 
 type Schemas = components['schemas'];
 type Subscription = Required<Schemas['Subscription']>;
@@ -74,48 +74,46 @@ const SERVICES: ReadonlyArray<{ service: string; productType: number; units?: bo
 ];
 
 /** In one of the two forms in which the service writes a date: as documented, or as seen LIVE. */
-function inventDate(invention: Invention, today: Date, inDays: number): string {
+function inventDate(random: SeededRandom, today: Date, inDays: number): string {
 	const iso = new Date(today.getTime() + inDays * 86_400_000).toISOString();
 	const [year, month, day] = iso.slice(0, 10).split('-');
-	return invention.chance(0.5) ? `${iso.slice(0, 10)}T00:00:00Z` : `${month}-${day}-${year}T12:00:00Z`;
+	return random.chance(0.5) ? `${iso.slice(0, 10)}T00:00:00Z` : `${month}-${day}-${year}T12:00:00Z`;
 }
 
 function inventSubscription(
-	invention: Invention,
+	random: SeededRandom,
 	today: Date,
 	{ service, productType, units }: (typeof SERVICES)[number],
 ): Subscription & { productType: number } {
-	const purchased = invention.chance(0.08) ? 0 : invention.integer(1, 400);
+	const purchased = random.chance(0.08) ? 0 : random.integer(1, 400);
 	const hasSeats = !units;
-	const microsoft = hasSeats && invention.chance(0.85);
-	const total = purchased + invention.integer(0, 60);
+	const microsoft = hasSeats && random.chance(0.85);
+	const total = purchased + random.integer(0, 60);
 	// One in five uses more than was bought; one in twenty has more assigned than available (LIVE).
-	const assigned = invention.chance(0.2)
-		? purchased + invention.integer(1, 40)
-		: invention.integer(0, purchased);
-	const available = invention.chance(0.05) ? Math.max(0, assigned - 3) : Math.max(total, assigned);
-	const capacity = invention.chance(0.3);
+	const assigned = random.chance(0.2) ? purchased + random.integer(1, 40) : random.integer(0, purchased);
+	const available = random.chance(0.05) ? Math.max(0, assigned - 3) : Math.max(total, assigned);
+	const capacity = random.chance(0.3);
 	const text = (applies: boolean, value: string | number) => (applies ? String(value) : NOT_APPLICABLE);
 	return {
 		productType,
 		service,
 		subscriptionModel: text(hasSeats, 'Per user'),
 		purchasedUserSeats: text(hasSeats, purchased),
-		purchasedUnits: text(!hasSeats, invention.integer(1, 5)),
+		purchasedUnits: text(!hasSeats, random.integer(1, 5)),
 		microsoftLicenseAssigned: text(microsoft, assigned),
 		microsoftLicenseAvailable: text(microsoft, available),
-		purchasedCapacity: capacity ? invention.pick(['1024 GB', '0/1 GB', '512 GB', '2.5 TB']) : NOT_APPLICABLE,
-		protectedCapacity: text(capacity, `${invention.integer(0, 900)} GB`),
-		storage: invention.pick(['AvePoint storage', 'Own storage', NOT_APPLICABLE]),
-		retention: invention.pick(['1 year', 'Unlimited', NOT_APPLICABLE]),
-		consumedStorage: text(capacity, `${invention.integer(0, 900)}.${invention.integer(0, 9)} GB`),
-		expirationDate: text(invention.chance(0.95), inventDate(invention, today, invention.integer(-20, 400))),
-		change: invention.pick([NOT_APPLICABLE, '+5', '-2']),
-		source: invention.pick(['AvePoint subscription', 'AvePoint pooled subscription']),
-		paymentType: invention.pick(['Monthly', 'Yearly', NOT_APPLICABLE]),
+		purchasedCapacity: capacity ? random.pick(['1024 GB', '0/1 GB', '512 GB', '2.5 TB']) : NOT_APPLICABLE,
+		protectedCapacity: text(capacity, `${random.integer(0, 900)} GB`),
+		storage: random.pick(['AvePoint storage', 'Own storage', NOT_APPLICABLE]),
+		retention: random.pick(['1 year', 'Unlimited', NOT_APPLICABLE]),
+		consumedStorage: text(capacity, `${random.integer(0, 900)}.${random.integer(0, 9)} GB`),
+		expirationDate: text(random.chance(0.95), inventDate(random, today, random.integer(-20, 400))),
+		change: random.pick([NOT_APPLICABLE, '+5', '-2']),
+		source: random.pick(['AvePoint subscription', 'AvePoint pooled subscription']),
+		paymentType: random.pick(['Monthly', 'Yearly', NOT_APPLICABLE]),
 		subscriptionName: text(service === 'Fly', 'Fly migration'),
-		package: text(productType === 2048, invention.pick(['Standard', 'Enterprise'])),
-		contractEndDate: text(invention.chance(0.5), inventDate(invention, today, invention.integer(30, 800))),
+		package: text(productType === 2048, random.pick(['Standard', 'Enterprise'])),
+		contractEndDate: text(random.chance(0.5), inventDate(random, today, random.integer(30, 800))),
 	};
 }
 
@@ -128,20 +126,20 @@ function sumSeats(subscriptions: ReadonlyArray<Subscription & { productType: num
 	return seats;
 }
 
-function inventTenants(invention: Invention, domain: string) {
-	const tenants = Array.from({ length: invention.integer(0, 3) }, (_, index) => ({
-		id: invention.guid(),
+function inventTenants(random: SeededRandom, domain: string) {
+	const tenants = Array.from({ length: random.integer(0, 3) }, (_, index) => ({
+		id: random.guid(),
 		name: `${index === 0 ? '' : `site${index}.`}${domain}`,
 	}));
 	const tenantSeats = new Map<number, Array<Schemas['TenantUserSeats']>>();
 	for (const { id, name } of tenants) {
-		const type = (invention.chance(0.8) ? 0 : invention.integer(1, 3)) as Schemas['TenantType'];
-		const assignedUserSeat = invention.integer(0, 300);
+		const type = (random.chance(0.8) ? 0 : random.integer(1, 3)) as Schemas['TenantType'];
+		const assignedUserSeat = random.integer(0, 300);
 		const row = {
 			type,
 			tenantId: id,
 			tenantName: name,
-			availableUserSeat: invention.integer(0, 320),
+			availableUserSeat: random.integer(0, 320),
 			assignedUserSeat,
 		};
 		tenantSeats.set(type, [...(tenantSeats.get(type) ?? []), row]);
@@ -149,38 +147,37 @@ function inventTenants(invention: Invention, domain: string) {
 	return { tenants, tenantSeats };
 }
 
-function inventCustomer(invention: Invention, id: string, index: number, today: Date): SandboxCustomer {
+function inventCustomer(random: SeededRandom, id: string, index: number, today: Date): SandboxCustomer {
 	const organization =
-		HOSTILE_NAMES[index] ??
-		`${invention.pick(FIRST)} ${invention.pick(SECOND)} ${invention.pick(FORM)} ${index}`;
+		HOSTILE_NAMES[index] ?? `${random.pick(FIRST)} ${random.pick(SECOND)} ${random.pick(FORM)} ${index}`;
 	const domain = `customer${index}.example`;
 	// One in ten has no subscription.
-	const count = index % 10 === 9 ? 0 : invention.integer(1, 4);
+	const count = index % 10 === 9 ? 0 : random.integer(1, 4);
 	// Most begin with the backup of Microsoft 365.
 	const invented = Array.from({ length: count }, (_, position) =>
 		inventSubscription(
-			invention,
+			random,
 			today,
-			position === 0 && invention.chance(0.8) ? SERVICES[0] : invention.pick(SERVICES),
+			position === 0 && random.chance(0.8) ? SERVICES[0] : random.pick(SERVICES),
 		),
 	);
 	return {
 		id,
 		organization,
 		ownerEmail: `owner@${domain}`,
-		jobStatus: invention.integer(0, 6) as Schemas['JobStatus'],
-		countryOrRegion: invention.pick(COUNTRIES),
-		managementMode: invention.integer(0, 2) as Schemas['ManagementMode'],
-		...inventTenants(invention, domain),
+		jobStatus: random.integer(0, 6) as Schemas['JobStatus'],
+		countryOrRegion: random.pick(COUNTRIES),
+		managementMode: random.integer(0, 2) as Schemas['ManagementMode'],
+		...inventTenants(random, domain),
 		subscriptions: invented.map(({ productType: _, ...subscription }) => subscription),
 		seats: sumSeats(invented),
 	};
 }
 
 /** An MSP's customers. Those that come first have hostile names. */
-export function inventCustomers({ customers, seed, today }: DataOptions): SandboxCustomer[] {
-	const invention = new Invention(seed);
+export function generateCustomers({ customers, seed, today }: DataOptions): SandboxCustomer[] {
+	const random = new SeededRandom(seed);
 	// Of their own, so that they stay the same when more is invented.
-	const ids = new Invention(seed);
-	return Array.from({ length: customers }, (_, index) => inventCustomer(invention, ids.guid(), index, today));
+	const ids = new SeededRandom(seed);
+	return Array.from({ length: customers }, (_, index) => inventCustomer(random, ids.guid(), index, today));
 }

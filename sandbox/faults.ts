@@ -13,12 +13,12 @@ export interface Fault {
 	/** Never answers, until the sandbox closes. */
 	hang?: boolean;
 	/** What is done to the right answer instead of giving another one. */
-	distort?: Distortion;
+	corrupt?: Corruption;
 	/** Happens before the request is answered, such as a list that changes or a token that is revoked. */
-	meanwhile?: () => void;
+	beforeAnswer?: () => void;
 }
 
-export interface Distortion {
+export interface Corruption {
 	/** Characters of the body that arrive; the answer says that this is all. */
 	truncate?: number;
 	/** Bytes of blanks around the JSON. */
@@ -29,7 +29,7 @@ export interface Distortion {
 	/** Hours that the clock of the service is off. */
 	clockOff?: number;
 	/** Of a token: seconds that it is said to be valid, and whether it opens anything. */
-	token?: { expiresIn?: unknown; worthless?: boolean };
+	token?: { expiresIn?: unknown; isInvalid?: boolean };
 }
 
 export type RetryAfterForm = 'seconds' | 'date' | 'none';
@@ -66,7 +66,7 @@ export class RateLimit {
 	) {}
 
 	/** The headers of the refusal; undefined when the request may pass. */
-	refuse(now = Date.now()): Record<string, string> | undefined {
+	takeOne(now = Date.now()): Record<string, string> | undefined {
 		if (now >= this.windowEnd) {
 			this.windowEnd = now + this.period;
 			this.count = 0;

@@ -7,18 +7,18 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { middleware as validator } from 'express-openapi-validator';
 import { ApiFailure, createApi } from './api';
 import { CONTRACT_FILE, routeOf } from './contract';
-import { inventCustomers } from './data';
+import { generateCustomers } from './data';
 import type { SandboxCustomer } from './data';
 import type { Fault } from './faults';
 import { Identity } from './identity';
-import { misbehaviour } from './misbehave';
-import type { Misbehaviour } from './misbehave';
-import { bodyRecorder, recorder } from './record';
-import type { SeenRequest } from './record';
+import { faultMiddleware } from './faultMiddleware';
+import type { FaultOptions } from './faultMiddleware';
+import { requestBodyLog, requestLog } from './requestLog';
+import type { LoggedRequest } from './requestLog';
 import { DEMO_REGISTRATION } from './registrations';
 import type { Registration } from './registrations';
 
-export interface SandboxOptions extends Partial<Omit<Misbehaviour, 'draw'>> {
+export interface SandboxOptions extends Partial<Omit<FaultOptions, 'draw'>> {
 	/** 0 for a free one. */
 	port?: number;
 	/** Seconds that a token is valid. */
@@ -28,7 +28,7 @@ export interface SandboxOptions extends Partial<Omit<Misbehaviour, 'draw'>> {
 	/** The day that expiry dates are counted from; the current one when absent. */
 	today?: Date;
 	/** What goes wrong with a request, where `fail` has nothing for it. */
-	weather?: (seen: SeenRequest) => Fault | undefined;
+	nextFault?: (seen: LoggedRequest) => Fault | undefined;
 	registrations?: Registration[];
 	/** PEM; https instead of http. */
 	tls?: { key: string; cert: string };
@@ -56,7 +56,7 @@ export interface Sandbox {
 	graphUrl: string;
 	tokenUrl: string;
 	customers: SandboxCustomer[];
-	requests: SeenRequest[];
+	requests: LoggedRequest[];
 	/** Access tokens that were handed out. */
 	tokens: string[];
 	/** Requests, and answers of the sandbox itself, that the contract doesn't allow. */
@@ -74,9 +74,9 @@ export interface Sandbox {
 export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox> {
 	const today = new Date(new Date().toISOString().slice(0, 10));
 	const options = { today, ...DEFAULTS, ...given };
-	const customers = inventCustomers(options);
+	const customers = generateCustomers(options);
 	const identity = new Identity(options.registrations, options.tokenLifetime);
-	const requests: SeenRequest[] = [];
+	const requests: LoggedRequest[] = [];
 	const violations: string[] = [];
 	const faults: Fault[] = [];
 	const app = express().disable('x-powered-by').disable('etag');
@@ -84,7 +84,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 	const tokens: string[] = [];
 	let tokenUrl = '';
 
-	const takeFault = ({ operationId }: SeenRequest): Fault | undefined => {
+	const takeFault = ({ operationId }: LoggedRequest): Fault | undefined => {
 		const fault = faults.find((candidate) => (candidate.operationId ?? operationId) === operationId);
 		if (!fault) return undefined;
 		fault.times = (fault.times ?? 1) - 1;
@@ -121,15 +121,15 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 		});
 	};
 
-	const misbehave = misbehaviour({
+	const misbehave = faultMiddleware({
 		...options,
-		draw: (seen) => takeFault(seen) ?? options.weather?.(seen),
+		nextFault: (seen) => takeFault(seen) ?? options.nextFault?.(seen),
 	});
 	app.use(
-		recorder(requests),
+		requestLog(requests),
 		express.json(),
 		express.urlencoded({ extended: false }),
-		bodyRecorder,
+		requestBodyLog,
 		misbehave,
 	);
 	app.use(

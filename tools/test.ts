@@ -15,7 +15,14 @@ const CHECKS = [
 	["n8n's lint rules", bin('@n8n/node-cli/bin/n8n-node.mjs'), 'lint'],
 	['format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
 	['types', bin('typescript/bin/tsc'), '--project', 'tsconfig.dev.json'],
-	['contract document', bin('@redocly/cli/bin/cli.js'), 'lint', 'sandbox/openapi.yaml'],
+	[
+		'contract document',
+		bin('@redocly/cli/bin/cli.js'),
+		'lint',
+		'--config',
+		'sandbox/redocly.yaml',
+		'sandbox/openapi.yaml',
+	],
 ];
 
 /** Runs a check and prints what it says when it has ended, so that several can run at once. */

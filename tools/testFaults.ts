@@ -15,6 +15,6 @@ const program = new Command('npm run test:faults --')
 	.parse();
 
 const { seed, requests } = program.opts<{ seed?: string; requests: string }>();
-const env = { ...process.env, STORM_REQUESTS: requests, ...(seed && { STORM_SEED: seed }) };
-const args = ['--config', 'jest.faults.config.js', ...program.args];
+const env = { ...process.env, CHAOS_REQUESTS: requests, ...(seed && { CHAOS_SEED: seed }) };
+const args = ['--config', 'test/chaos/jest.config.js', ...program.args];
 void runJest(args, env).then((code) => (process.exitCode = code));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collectCleanUps } from '../../n8n/cleanUps';
-import { installPackage, pack } from '../../n8n/community';
+import { installPackage, pack } from '../../n8n/installPackage';
 import { installN8n } from '../../n8n/installation';
 import { startInstance, startWorker } from '../../n8n/instance';
 import type { Instance, Running } from '../../n8n/instance';

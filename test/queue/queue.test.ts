@@ -2,12 +2,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { AVEPOINT, sandboxCredential } from '../../n8n/examples';
 import type { Running } from '../../n8n/instance';
-import { startTicketSystem } from '../../n8n/recipients';
-import { Rest } from '../../n8n/rest';
+import { startTicketSystem } from '../../n8n/stubServers';
+import { N8nClient } from '../../n8n/n8nClient';
 import { concurrently } from '../../nodes/AvePointLicensing/shared/concurrently';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox } from '../../sandbox/server';
-import { until } from '../e2e/support';
+import { until } from '../n8n/support';
 import { startQueue } from './installation';
 import type { Queue } from './installation';
 import {
@@ -31,7 +31,7 @@ const KILL_AFTER = 100;
 let sandbox: Sandbox;
 let tickets: IDataObject[];
 let queue: Queue;
-let rest: Rest;
+let rest: N8nClient;
 let doomed: Running;
 let survivor: Running;
 const ids: Record<'seats' | 'failures' | 'overages', string> = { seats: '', failures: '', overages: '' };
@@ -63,7 +63,7 @@ beforeAll(async () => {
 	cleanUps.unshift(queue.close);
 	[doomed, survivor] = await Promise.all([queue.addWorker(), queue.addWorker()]);
 
-	rest = await Rest.signIn(queue.main.url);
+	rest = await N8nClient.signIn(queue.main.url);
 	const id = await rest.saveCredential(AVEPOINT, 'AvePoint', sandboxCredential(sandbox));
 	const credentials = { [AVEPOINT]: { id, name: 'AvePoint' } };
 	const ticketUrl = `http://127.0.0.1:${system.port}`;

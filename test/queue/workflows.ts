@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { AVEPOINT, readExample } from '../../n8n/examples';
 import type { Credentials, Workflow } from '../../n8n/examples';
-import type { Rest } from '../../n8n/rest';
-import { until } from '../e2e/support';
+import type { N8nClient } from '../../n8n/n8nClient';
+import { until } from '../n8n/support';
 
 /** Seconds between two polls of the trigger. */
 const POLL_SECONDS = 5;
@@ -117,7 +117,7 @@ export async function callForSeats(url: string, customerIds: string[]): Promise<
 
 /** A workflow's executions as n8n lists them: how many, and the newest hundred, which is the most that it gives. */
 export async function listExecutions(
-	rest: Rest,
+	rest: N8nClient,
 	workflowId: string,
 	status?: string,
 ): Promise<{ count: number; ids: string[] }> {

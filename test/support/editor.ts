@@ -11,12 +11,12 @@ import type {
 } from 'n8n-workflow';
 import type { additionalData } from '../../engine/engine';
 import type { Sandbox } from '../../sandbox/server';
-import { place } from './place';
+import { createNode } from './createNode';
 import { credentialFor } from './workflow';
 
 /** A node in a workflow of its own, and what n8n's contexts need. */
 export const contextOf = async (credential: IDataObject, type = 'n8n-nodes-avepoint.avePointLicensing') =>
-	await place(credential, { type });
+	await createNode(credential, { type });
 
 /** What a node runs in, with one empty item. */
 function executeContext(workflow: Workflow, node: INode, data: ReturnType<typeof additionalData>) {

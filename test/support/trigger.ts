@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import type { CredentialStore } from '../../engine/credentials';
 import type { Sandbox } from '../../sandbox/server';
-import { place } from './place';
+import { createNode } from './createNode';
 import { credentialFor } from './workflow';
 
 export interface ActiveTrigger {
@@ -34,7 +34,7 @@ export async function openTrigger(
 	}: { credential?: IDataObject; id?: string; workflowId?: string; staticData?: IDataObject } = {},
 ): Promise<ActiveTrigger> {
 	const type = 'n8n-nodes-avepoint.avePointLicensingTrigger';
-	const { workflow, node, data, credentials, nodeTypes } = await place(credential, {
+	const { workflow, node, data, credentials, nodeTypes } = await createNode(credential, {
 		type,
 		parameters,
 		...placing,

@@ -14,8 +14,8 @@ const commandsOf = (text: string) =>
 
 const PROGRAMS = 'test/tools/programs.test.ts';
 const DIAGNOSE = 'test/verify/diagnose.test.ts';
-const FIGURES = 'test/e2e/figures.test.ts';
-const DEMO = 'test/e2e/demo.test.ts';
+const FIGURES = 'test/n8n/figures.test.ts';
+const DEMO = 'test/n8n/cli.test.ts';
 const RELEASE = 'test/verify/release.test.ts';
 const CI = '.ci/run';
 
@@ -33,7 +33,7 @@ const RUN_BY: Record<string, [file: string, words: string]> = {
 	'npm run sandbox': [PROGRAMS, "'sandbox', '--port'"],
 	'npm run sandbox -- --help': [PROGRAMS, "program('sandbox', ['--help'])"],
 	'npm run scale': [FIGURES, "run('scale'"],
-	'npm run types': ['test/contract/document.test.ts', 'tools/types.ts'],
+	'npm run types': ['test/sandbox/document.test.ts', 'tools/types.ts'],
 	'npm run release -- minor': [RELEASE, "'minor'"],
 	'npm run bench': [FIGURES, "run('bench'"],
 	'npm test': [CI, 'npm test'],

@@ -24,7 +24,7 @@ const IMPORTS: Array<[file: string, imported: string, rule?: 'no-cycle' | 'no-re
 	[`${NODE}/trigger/x.ts`, '../shared/userSeats'],
 	[`${NODE}/trigger/x.ts`, '../resources/userSeat', 'no-restricted-paths'],
 	['sandbox/x.ts', `../${NODE}/shared/apiTypes`],
-	['test/unit/x.ts', '../../sandbox/server'],
+	['test/node/x.ts', '../../sandbox/server'],
 ];
 
 const LINT = `

@@ -1,6 +1,6 @@
 /* The checks that are programs of others. */
 import { join } from 'node:path';
-import { installBuiltPackage } from '../../n8n/community';
+import { installBuiltPackage } from '../../n8n/installPackage';
 import { runQuietly } from '../../n8n/npm';
 
 const ROOT = join(__dirname, '../..');
@@ -44,8 +44,9 @@ export const scanTarball = async (scratch: string) => {
 };
 
 /** Files, exports and dependencies that nothing uses. */
-export const unused = async () => await run([join(PROGRAMS, 'node_modules/knip/bin/knip.js')]);
+export const unused = async () =>
+	await run([join(PROGRAMS, 'node_modules/knip/bin/knip.js'), '--config', 'tools/verify/knip.jsonc']);
 
 /** Of the programs for makers, and of what GitHub runs. */
 export const tests = async () =>
-	await run(['node_modules/jest/bin/jest.js', '--config', 'jest.verify.config.js']);
+	await run(['node_modules/jest/bin/jest.js', '--config', 'test/verify/jest.config.js']);

@@ -1,0 +1,127 @@
+/* `npm run n8n`: a real n8n with the package, beside the sandbox, ready to be tried. */
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { startSandbox } from '../sandbox/server';
+import { close, collectCleanUps } from './cleanUps';
+import { installBuiltPackage } from './installPackage';
+import { AVEPOINT, exampleNames, mailCredential, readExample, sandboxCredential, SMTP } from './examples';
+import { findInstalledN8n, folders, installN8n } from './installation';
+import { startInstance } from './instance';
+import { startMailServer, startTicketSystem } from './stubServers';
+import { OWNER, N8nClient } from './n8nClient';
+
+/** Each n8n has its own: an older one can't read the database of a newer one. */
+const FOLDERS = { own: join(folders.data, 'n8n'), installed: join(folders.data, 'n8n-installed') };
+const LAST_LINES = 20;
+/** Stored in the demo's credentials and workflows, so they stay the same. */
+const PORTS = { n8n: 5678, sandbox: 4010, mail: 4011, tickets: 4012 };
+
+const options = new Command('npm run n8n --')
+	.description(
+		'Starts a real n8n with this package and the sandbox, on the loopback address. Ctrl-C ends it.',
+	)
+	.option('--clean', "forgets the demo's data and ends", false)
+	.option('--installed', 'uses the n8n on the PATH instead of one of its own', false)
+	.parse()
+	.opts<{ clean: boolean; installed: boolean }>();
+
+const say = (text: string) => console.error(text);
+const { started, cleanUp } = collectCleanUps();
+
+async function startNeighbours() {
+	const sandbox = await started(startSandbox({ port: PORTS.sandbox }), close);
+	const mail = await started(
+		startMailServer(({ subject }) => say(`Mail: ${subject ?? ''}`), PORTS.mail),
+		close,
+	);
+	const tickets = await started(
+		startTicketSystem(({ summary }) => say(`Ticket: ${String(summary)}`), PORTS.tickets),
+		close,
+	);
+	return { sandbox, mail, tickets };
+}
+
+/** @param signal ends it before the next step */
+async function start(signal: AbortSignal) {
+	const n8n = options.installed ? await findInstalledN8n() : await installN8n(say);
+	const folder = options.installed ? FOLDERS.installed : FOLDERS.own;
+	const { sandbox, mail, tickets } = await startNeighbours();
+	await installBuiltPackage(folder);
+	signal.throwIfAborted();
+	say(`Starting n8n ${n8n.version}.`);
+	const instance = await started(startInstance(n8n, folder, PORTS.n8n), async ({ stop }) => await stop());
+	const rest = await N8nClient.signIn(instance.url);
+	const save = async (type: string, name: string, data: Parameters<N8nClient['saveCredential']>[2]) => ({
+		[type]: { id: await rest.saveCredential(type, name, data), name },
+	});
+	const credentials = {
+		...(await save(AVEPOINT, 'AvePoint sandbox', sandboxCredential(sandbox))),
+		...(await save(SMTP, 'Mail on this machine', mailCredential(mail.port))),
+	};
+	for (const name of exampleNames) {
+		await rest.addWorkflow(readExample(name, credentials, `http://127.0.0.1:${tickets.port}`));
+	}
+	return { instance, graphUrl: sandbox.graphUrl };
+}
+
+/** @param begin when it was started, in milliseconds since 1970 */
+function welcome({ instance, graphUrl }: Awaited<ReturnType<typeof start>>, begin: number) {
+	console.log(
+		[
+			'',
+			`  n8n       ${instance.url}`,
+			`  e-mail    ${OWNER.email}`,
+			`  password  ${OWNER.password}`,
+			'',
+			`The credential "AvePoint sandbox" asks the sandbox at ${graphUrl}, whose data is invented.`,
+			'Mails and tickets that the example workflows send are named here.',
+			`Ready after ${((Date.now() - begin) / 1000).toFixed(1)} s. Ctrl-C ends it; npm run n8n -- --clean forgets its data.`,
+			'',
+		].join('\n'),
+	);
+}
+
+/** Until it is told to stop. @throws Error when n8n doesn't start, or ends by itself */
+async function run() {
+	const begin = Date.now();
+	const stopping = new AbortController();
+	const { signal } = stopping;
+	const told = once(signal, 'abort');
+	const stop = () => stopping.abort();
+	process.once('SIGINT', stop).once('SIGTERM', stop);
+	const starting = start(signal);
+	try {
+		await Promise.race([starting, told]);
+		if (!signal.aborted) {
+			const place = await starting;
+			welcome(place, begin);
+			await Promise.race([place.instance.ended, told]);
+			const end = place.instance.log().trimEnd().split('\n').slice(-LAST_LINES);
+			if (!signal.aborted) throw new Error(`n8n has ended. The end of its log:\n${end.join('\n')}`);
+		}
+		say('Stopping.');
+	} finally {
+		// Told to stop while it starts, it may fail in any way.
+		await starting.catch(() => {});
+		await cleanUp();
+	}
+}
+
+function clean() {
+	const all = Object.values(FOLDERS);
+	for (const folder of all) rmSync(folder, { recursive: true, force: true });
+	say(`Forgot the demo's data in ${all.join(' and ')}.`);
+}
+
+Promise.resolve()
+	.then(options.clean ? clean : run)
+	.catch((error: NodeJS.ErrnoException) => {
+		console.error(
+			error.code === 'EADDRINUSE'
+				? `Port ${String((error as { port?: number }).port)} is in use. Is it running already?`
+				: error.message,
+		);
+		process.exitCode = 1;
+	});

@@ -1,0 +1,143 @@
+/* The right answers, taken from the sandbox's data and not by way of the node's code. */
+import { isDeepStrictEqual } from 'node:util';
+import type { IDataObject } from 'n8n-workflow';
+import type { SandboxCustomer } from '../../../sandbox/data';
+import { daysTo, toNumber, toTime } from './values';
+
+const JOBS =
+	'N/A,Working,Failed,Waiting for configuration,Multiple issues found,Finished with exception,No backup updates';
+const MODES = 'Customer management of tenant,Partner management of tenant,To be configured';
+const TENANTS = 'Microsoft 365,Salesforce,Google,Dynamics 365';
+const nameOf = (names: string, code: number) => names.split(',')[code];
+
+export interface ExpectedRows {
+	/** Undefined where only an error is right. */
+	rows?: IDataObject[];
+	limit?: number;
+	/** What tells rows apart. */
+	key?: string;
+}
+
+export const ofSeats = (customer: SandboxCustomer | undefined, productType: number): ExpectedRows => ({
+	rows: customer && [{ customerId: customer.id, productType, seats: customer.seats.get(productType) ?? 0 }],
+});
+
+export const ofTenants = (customer: SandboxCustomer | undefined, type: number): ExpectedRows => ({
+	rows:
+		customer &&
+		(customer.tenantSeats.get(type) ?? []).map((tenant) => ({
+			customerId: customer.id,
+			typeName: nameOf(TENANTS, tenant.type),
+			...tenant,
+		})),
+	key: 'tenantId',
+});
+
+export const ofSubscriptions = (customers: SandboxCustomer[], limit?: number): ExpectedRows => ({
+	rows: customers.flatMap(({ id: customerId, organization, ownerEmail: customer, subscriptions }) =>
+		subscriptions.map((subscription) => ({ customerId, organization, customer, ...subscription })),
+	),
+	limit,
+	key: 'customerId',
+});
+
+const textOf = (text: string) => (text === 'N/A' ? null : text);
+
+const gigabytesOf = (text: string) => {
+	const [number, unit] = text.split(' ');
+	return unit === 'GB' && !number.includes('/') ? Number(number) : null;
+};
+
+/** Simplified; of all, or of those that pass. */
+export const ofSimplified = (
+	customers: SandboxCustomer[],
+	{ limit, passes = () => true }: { limit?: number; passes?: (row: IDataObject) => boolean },
+): ExpectedRows => ({
+	rows: customers
+		.flatMap(({ id: customerId, organization, ownerEmail: customer, subscriptions }) =>
+			subscriptions.map((subscription): IDataObject => {
+				const purchasedUserSeats = toNumber(subscription.purchasedUserSeats);
+				const microsoftLicenseAssigned = toNumber(subscription.microsoftLicenseAssigned);
+				const isKnown = purchasedUserSeats !== null && microsoftLicenseAssigned !== null;
+				const time = toTime(subscription.expirationDate);
+				return {
+					customerId,
+					organization,
+					customer,
+					service: subscription.service,
+					purchasedUserSeats,
+					microsoftLicenseAssigned,
+					overage: isKnown ? Math.max(0, microsoftLicenseAssigned - purchasedUserSeats) : null,
+					expirationDate: time === null ? null : new Date(time).toISOString(),
+					daysToExpiry: daysTo(subscription.expirationDate),
+					purchasedUnits: toNumber(subscription.purchasedUnits),
+					purchasedCapacity: textOf(subscription.purchasedCapacity),
+					purchasedCapacityGb: gigabytesOf(subscription.purchasedCapacity),
+					protectedCapacity: textOf(subscription.protectedCapacity),
+					protectedCapacityGb: gigabytesOf(subscription.protectedCapacity),
+				};
+			}),
+		)
+		.filter(passes),
+	limit,
+	key: 'customerId',
+});
+
+export const ofCustomers = (customers: SandboxCustomer[], limit?: number): ExpectedRows => ({
+	rows: customers.map(({ subscriptions: _s, seats: _n, tenantSeats: _t, ...customer }) => ({
+		...customer,
+		jobStatusName: nameOf(JOBS, customer.jobStatus),
+		managementModeName: nameOf(MODES, customer.managementMode),
+	})),
+	limit,
+	key: 'id',
+});
+
+/** Both forms of the user seats as one; anything else as it is. */
+function plain(row: IDataObject): IDataObject {
+	const { productName, purchasedUserSeat, availableUserSeat, ...others } = row;
+	const numbers = [purchasedUserSeat, availableUserSeat].filter((number) => number !== undefined);
+	return productName !== undefined && numbers.length === 1 ? { ...others, seats: numbers[0] } : row;
+}
+
+/**
+ * What is wrong with the rows of an item; undefined when they are right.
+ * @param listChanged the list may have changed while it was read
+ * @param always ids of what was in the list all the time
+ */
+export function findWrongRows(
+	actual: IDataObject[],
+	{ rows, limit, key }: ExpectedRows,
+	listChanged: boolean,
+	always: Set<unknown>,
+): string | undefined {
+	if (!rows) return 'an answer where there is none';
+	const got = actual.map(plain);
+	if (!listChanged || !key) {
+		return isDeepStrictEqual(got, rows.slice(0, limit))
+			? undefined
+			: `wrong: ${JSON.stringify(got).slice(0, 300)} for ${JSON.stringify(rows.slice(0, limit)).slice(0, 300)}`;
+	}
+	if (limit !== undefined && got.length > limit) return `${got.length} rows for a limit of ${limit}`;
+	const texts = (list: IDataObject[]) => list.map((row) => JSON.stringify(Object.entries(row).sort()));
+	const count = (list: string[]) => {
+		const counts = new Map<string, number>();
+		for (const text of list) counts.set(text, (counts.get(text) ?? 0) + 1);
+		return counts;
+	};
+	const stable = rows.filter((row) => always.has(row[key]));
+	const [found, expected] = [count(texts(got)), count(texts(stable))];
+	for (const [text, times] of expected) {
+		const seen = found.get(text) ?? 0;
+		if (seen > times) return `a row twice: ${text.slice(0, 200)}`;
+		if (seen < times && limit === undefined) return `a row is missing: ${text.slice(0, 200)}`;
+	}
+	const strange = got.find((row) => always.has(row[key]) && !expected.has(texts([row])[0]));
+	return strange && `a row that nobody has: ${JSON.stringify(strange).slice(0, 200)}`;
+}
+
+/** Ids of customers that were listed all the time. */
+export function alwaysListed(before: SandboxCustomer[], after: SandboxCustomer[]): Set<unknown> {
+	const now = new Set(after);
+	return new Set(before.filter((customer) => now.has(customer)).map(({ id }) => id));
+}

@@ -1,0 +1,160 @@
+/* What executions ask for, schedule from a seed, with the right answer for each item. */
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { SandboxCustomer } from '../../../sandbox/data';
+import type { SeededRandom } from '../../../sandbox/seededRandom';
+import { ofCustomers, ofSeats, ofSimplified, ofSubscriptions, ofTenants } from './oracle';
+import type { ExpectedRows } from './oracle';
+
+export interface Scenario {
+	name: string;
+	items: IDataObject[];
+	parameters: INodeParameters;
+	/** For each item. Called when the list is as it was before the execution. */
+	expected: () => ExpectedRows[];
+}
+
+/** @param most customers, where each has an item */
+type MakeScenario = (random: SeededRandom, customers: SandboxCustomer[], most: number) => Scenario;
+
+const BY_ID = { __rl: true, mode: 'id', value: '={{ $json.customerId }}' };
+/** Customers that an execution asks for; fewer where each waits for the last one's faults. */
+const MOST = 50;
+const MOST_IN_A_ROW = 10;
+const PRODUCTS = [2048, 2048, 2048, 40, 49, 32];
+
+/** Some customers, each once; at times one that does not exist, or no id at all. */
+function chosen(random: SeededRandom, customers: SandboxCustomer[], most: number): IDataObject[] {
+	const first = random.integer(0, customers.length - most);
+	const items: IDataObject[] = customers
+		.slice(first, first + random.integer(1, most))
+		.map(({ id }) => ({ customerId: id }));
+	if (random.chance(0.1)) items.splice(random.integer(0, items.length), 0, { customerId: 'unknown' });
+	if (random.chance(0.05)) items.splice(random.integer(0, items.length), 0, { customerId: '' });
+	return items;
+}
+
+const finder = (customers: SandboxCustomer[]) => {
+	const known = new Map(customers.map((customer) => [customer.id, customer]));
+	return ({ customerId }: IDataObject) => known.get(String(customerId));
+};
+
+const limits = (random: SeededRandom): [INodeParameters, number | undefined] => {
+	const limit = random.pick([1, 30, 100, 120]);
+	return random.chance(0.6) ? [{ returnAll: true }, undefined] : [{ returnAll: false, limit }, limit];
+};
+
+const userSeats: MakeScenario = (random, customers, most) => {
+	const items = chosen(random, customers, most);
+	const productType = random.pick(PRODUCTS);
+	const endpoint = random.pick(['automatic', 'automatic', 'productOverview']);
+	return {
+		name: 'User Seats: Get User Seats',
+		items,
+		parameters: { productType, options: { endpoint } },
+		expected: () => items.map(finder(customers)).map((customer) => ofSeats(customer, productType)),
+	};
+};
+
+const tenants: MakeScenario = (random, customers, most) => {
+	const items = chosen(random, customers, most);
+	const tenantType = random.pick([0, 0, 0, 1]);
+	const [limited, limit] = limits(random);
+	return {
+		name: 'Tenant: Get User Seats',
+		items,
+		parameters: { resource: 'tenant', customerId: BY_ID, tenantType, ...limited },
+		expected: () =>
+			items.map(finder(customers)).map((customer) => ({ ...ofTenants(customer, tenantType), limit })),
+	};
+};
+
+const subscriptions: MakeScenario = (random, customers, most) => {
+	const [limited, limit] = limits(random);
+	const base = { resource: 'subscription', operation: 'getAll', simplify: false, ...limited };
+	if (random.chance(0.5)) {
+		return {
+			name: 'Subscription: Get Many',
+			items: [{}, {}],
+			parameters: base,
+			expected: () => [ofSubscriptions(customers, limit), ofSubscriptions(customers, limit)],
+		};
+	}
+	const items = chosen(random, customers, most).filter(({ customerId }) => customerId !== '');
+	const find = finder(customers);
+	return {
+		name: 'Subscription: Get Many of a customer',
+		items,
+		parameters: { ...base, filters: { customerIds: '={{ $json.customerId }}' } },
+		expected: () =>
+			items.map((item) =>
+				ofSubscriptions(
+					[find(item)].filter((one) => one !== undefined),
+					limit,
+				),
+			),
+	};
+};
+
+const simplified: MakeScenario = (random, customers) => {
+	const [limited, limit] = limits(random);
+	const days = random.integer(0, 200);
+	const [filters, passes] = random.pick<[IDataObject, (row: IDataObject) => boolean]>([
+		[{}, () => true],
+		[{ overPurchasedOnly: true }, ({ overage }) => Number(overage) > 0],
+		[
+			{ expiresWithinDays: days },
+			({ daysToExpiry }) =>
+				daysToExpiry !== null && Number(daysToExpiry) >= 0 && Number(daysToExpiry) <= days,
+		],
+		[{ service: 'GOOGLE' }, ({ service }) => String(service).includes('Google')],
+	]);
+	return {
+		name: 'Subscription: Get Many, simplified and filtered',
+		items: [{}],
+		parameters: {
+			resource: 'subscription',
+			operation: 'getAll',
+			simplify: true,
+			filters: filters as INodeParameters,
+			...limited,
+		},
+		expected: () => [ofSimplified(customers, { limit, passes })],
+	};
+};
+
+const customer: MakeScenario = (random, customers, most) => {
+	const items = chosen(random, customers, most);
+	const find = finder(customers);
+	return {
+		name: 'Customer: Get',
+		items,
+		parameters: { resource: 'customer', operation: 'get', customerId: BY_ID },
+		expected: () =>
+			items.map((item) => {
+				const found = find(item);
+				return { ...ofCustomers(found ? [found] : []), ...(!found && { rows: undefined }) };
+			}),
+	};
+};
+
+const customerList: MakeScenario = (random, customers) => {
+	const [limited, limit] = limits(random);
+	return {
+		name: 'Customer: Get Many',
+		items: [{}],
+		parameters: { resource: 'customer', operation: 'getAll', ...limited },
+		expected: () => [ofCustomers(customers, limit)],
+	};
+};
+
+const SCENARIOS = [userSeats, userSeats, tenants, subscriptions, simplified, customer, customerList];
+
+/** @param customers as they are before the execution */
+export function pickScenario(random: SeededRandom, customers: SandboxCustomer[]): Scenario {
+	// A server takes one connection a turn of the event loop: with more at once, they would wait for it too long.
+	const concurrency = random.pick([1, 5, 10, 20]);
+	const most = concurrency === 1 ? MOST_IN_A_ROW : MOST;
+	const { parameters, ...scenario } = random.pick(SCENARIOS)(random, customers, most);
+	const options = { ...(parameters.options as object), concurrency, retryBudget: 1 };
+	return { ...scenario, parameters: { ...parameters, options } };
+}

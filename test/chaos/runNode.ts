@@ -1,0 +1,42 @@
+import type { IRun } from 'n8n-workflow';
+import type { NodeResult } from '../../engine/engine';
+import { NODE, start } from '../support/workflow';
+import type { NodeRun } from '../support/workflow';
+import { cancel } from './cancel';
+
+export interface NodeRunResult {
+	/** What n8n would store. */
+	finished: IRun;
+	result?: NodeResult;
+	cancelled: boolean;
+	/** The credential's, afterwards. */
+	token: string;
+}
+
+/**
+ * Runs the node to its end, or until it is cancelled.
+ * @param cancelAt the request at which it is; 0 for never
+ * @param onRequest tells each request to the listener
+ * @throws when anything is asked after it was cancelled
+ */
+export async function runNode(
+	input: NodeRun,
+	cancelAt: number,
+	onRequest: (listener: () => void) => void,
+): Promise<NodeRunResult> {
+	const execution = await start(input);
+	let requests = 0;
+	let cancelled: Promise<void> | undefined;
+	onRequest(() => {
+		if (++requests === cancelAt) cancelled = cancel(execution, input.sandbox.requests);
+	});
+	const finished = await execution.finished;
+	onRequest(() => {});
+	await cancelled;
+	return {
+		finished,
+		result: await execution.resultOf(NODE),
+		cancelled: cancelled !== undefined,
+		token: String(execution.credentials.stored[7].data.accessToken),
+	};
+}

@@ -1,0 +1,106 @@
+/* `npm run n8n`, as its user runs it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { exampleNames } from '../../n8n/examples';
+import { installN8n } from '../../n8n/installation';
+import { N8nClient } from '../../n8n/n8nClient';
+import { otherAddresses } from '../support/addresses';
+import { until } from './support';
+
+const ROOT = join(__dirname, '../..');
+const data = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-demo-'));
+
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+/** Its data goes where the test can see it, on the systems that keep to XDG. */
+const start = (args: string[] = [], env: NodeJS.ProcessEnv = {}) =>
+	spawn(process.execPath, [join(ROOT, 'tools/run.mjs'), 'n8n', ...args], {
+		cwd: ROOT,
+		env: { ...process.env, XDG_DATA_HOME: data, ...env },
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+
+/** Runs it until it is ready, does something, and presses Ctrl-C. @returns its exit code */
+async function whileRunning(what: (url: string) => Promise<void>, child = start()): Promise<number> {
+	const ended = once(child, 'close') as Promise<[number]>;
+	let url = '';
+	for await (const line of createInterface(child.stdout)) {
+		url = /n8n +(http:\S+)/.exec(line)?.[1] ?? url;
+		if (line.startsWith('Ready after')) break;
+	}
+	try {
+		await what(url);
+	} finally {
+		// Of a terminal, Ctrl-C reaches the program itself; here its starter hands it on.
+		child.kill('SIGTERM');
+	}
+	return (await ended)[0];
+}
+
+const isOpen = async (port: number, address: string) => {
+	const socket = connect(port, address);
+	try {
+		await once(socket, 'connect');
+		return true;
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
+	}
+};
+
+test('starts a real n8n on this machine only, with credential and examples in it, and ends it all', async () => {
+	let port = 0;
+	const check = async (url: string) => {
+		port = Number(new URL(url).port);
+		for (const address of otherAddresses) expect(await isOpen(port, address)).toBe(false);
+		const rest = await N8nClient.signIn(url);
+		const workflows = (await rest.get('workflows')) as unknown[];
+		expect(workflows).toHaveLength(exampleNames.length);
+		const [{ id, name, type }] = ((await rest.get('credentials')) as Array<Record<string, string>>).filter(
+			(credential) => credential.name === 'AvePoint sandbox',
+		);
+		const stored = (await rest.get(`credentials/${id}?includeData=true`)) as { data: unknown };
+		const tested = await rest.post('credentials/test', {
+			credentials: { id, name, type, data: stored.data },
+		});
+		expect(tested).toMatchObject({ status: 'OK' });
+	};
+	expect(await whileRunning(check)).toBe(0);
+	for (const known of [port, 4010, 4011, 4012]) expect(await isOpen(known, '127.0.0.1')).toBe(false);
+	// Again, everything is there once.
+	expect(await whileRunning(check)).toBe(0);
+});
+
+test('--installed takes the n8n of the PATH', async () => {
+	const { command, modules = '' } = await installN8n(() => {});
+	const path = [dirname(command[0]), join(modules, '.bin'), process.env.PATH].join(delimiter);
+	let settings: unknown;
+	const check = async (url: string) => {
+		settings = await (await fetch(`${url}/rest/settings`)).json();
+	};
+	expect(await whileRunning(check, start(['--installed'], { PATH: path }))).toBe(0);
+	expect(settings).toBeDefined();
+});
+
+test('killed, it leaves no n8n running', async () => {
+	const child = start();
+	const kill = async (url: string) => {
+		child.kill('SIGKILL');
+		await until(async () => !(await isOpen(Number(new URL(url).port), '127.0.0.1')));
+	};
+	await whileRunning(kill, child);
+});
+
+test('--clean forgets its data', async () => {
+	const folder = join(data, 'n8n-nodes-avepoint');
+	if (process.platform === 'linux') expect(readdirSync(folder)).toEqual(['n8n', 'n8n-installed']);
+	const [code] = (await once(start(['--clean']), 'close')) as [number];
+	expect(code).toBe(0);
+	for (const name of ['n8n', 'n8n-installed']) expect(existsSync(join(folder, name))).toBe(false);
+});

@@ -1,0 +1,216 @@
+/* What users see and click, in n8n's editor. `npm run screenshots` keeps the pictures. */
+import type { Locator } from 'playwright-core';
+import { close, collectCleanUps } from '../../n8n/cleanUps';
+import { AVEPOINT, exampleNames, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
+import { startInstance } from '../../n8n/instance';
+import type { Instance } from '../../n8n/instance';
+import { N8nClient } from '../../n8n/n8nClient';
+import { openWindow } from './browser';
+import type { Window } from './browser';
+import { MANUAL_TRIGGER, openTestEnvironment, until } from './support';
+import type { TestEnvironment } from './support';
+
+const CREDENTIAL = 'AvePoint sandbox';
+
+let place: TestEnvironment;
+let instance: Instance;
+let rest: N8nClient;
+let window: Window;
+let workflowId: string;
+let credentialId: string;
+
+const { started, cleanUp } = collectCleanUps();
+
+const find = (testId: string, inside?: Locator) => (inside ?? window.page).getByTestId(testId);
+
+beforeAll(async () => {
+	place = await started(openTestEnvironment(), close);
+	instance = await started(startInstance(place.n8n, place.folder), async ({ stop }) => await stop());
+	rest = await N8nClient.signIn(instance.url);
+	credentialId = await rest.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(place.sandbox));
+	workflowId = await rest.addWorkflow({
+		name: 'Seats of a customer',
+		nodes: [MANUAL_TRIGGER],
+		connections: {},
+		settings: {},
+	});
+	window = await started(openWindow(instance.url), close);
+	await window.open(`/workflow/${workflowId}`);
+});
+
+afterAll(cleanUp);
+
+test.each(['seats', 'licenses', 'MSP', 'Microsoft 365 backup', 'AvePoint'])(
+	'the node is found by "%s"',
+	async (words) => {
+		if (!(await find('node-creator-search-bar').isVisible())) {
+			await find('node-creator-plus-button').first().click();
+		}
+		const entry = find('node-creator-item-name').filter({ hasText: 'AvePoint Licensing' }).first();
+		// What the last search found must be gone first.
+		await find('node-creator-search-bar').fill('no node of this name');
+		await entry.waitFor({ state: 'hidden' });
+		await find('node-creator-search-bar').fill(words);
+		await entry.waitFor();
+		await window.picture('find');
+	},
+);
+
+test('its actions are offered, and one of them opens the node', async () => {
+	await find('node-creator-item-name').filter({ hasText: 'AvePoint Licensing' }).first().click();
+	const action = window.page.getByText('Get user seats of a product');
+	await action.waitFor();
+	await window.picture('actions');
+	await action.click();
+	await find('ndv').waitFor();
+});
+
+test('the credential is chosen, and its test is green', async () => {
+	await find('node-credentials-select').click();
+	await find(`node-credentials-select-item-${credentialId}`).click();
+	await find('credential-edit-button').click();
+	await find('editCredential-modal').waitFor();
+	await find('credentials-config-container-test-success').waitFor();
+	await window.picture('credential', find('editCredential-modal'));
+});
+
+test('with a wrong secret it is red, in words that say what to do', async () => {
+	const modal = find('editCredential-modal');
+	const secret = modal.getByTestId('parameter-input-clientSecret').locator('input');
+	await secret.fill('a wrong one');
+	await find('credential-save-button').click();
+	await modal.getByText('More details').first().click();
+	await modal.getByText('AvePoint did not accept the client ID or the client secret').first().waitFor();
+	await window.picture('credential-wrong', modal);
+	await rest.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(place.sandbox));
+	await window.page.getByRole('button', { name: 'Close this dialog' }).last().click();
+	await modal.waitFor({ state: 'hidden' });
+});
+
+test('a customer is found in the list, whatever its name', async () => {
+	const customer = find('resource-locator-customerId');
+	await find('rlc-input', customer).click();
+	await find('rlc-search').fill('backerei grunewald');
+	const entry = find('rlc-item').filter({ hasText: 'Bäckerei Grünewald & Söhne GmbH' });
+	await entry.waitFor();
+	await window.picture('customer');
+	await entry.click();
+});
+
+test('a product is chosen from the dropdown', async () => {
+	await find('parameter-input-productType').click();
+	const entry = find('parameter-input-item').filter({ hasText: 'Cloud Backup for Microsoft 365' });
+	await entry.waitFor();
+	await window.picture('product');
+	await entry.click();
+});
+
+test('executed, it shows the seats as a table', async () => {
+	await find('node-execute-button').click();
+	await find('node-run-status-success').first().waitFor();
+	const output = find('output-panel');
+	await find('radio-button-table', output).click();
+	const { id, seats } = place.sandbox.customers.find(({ organization }) =>
+		organization.includes('Bäckerei'),
+	) as (typeof place.sandbox.customers)[number];
+	await output.getByText(id).first().waitFor();
+	const cells = await output.locator('table tr').allInnerTexts();
+	expect(cells.join('\n')).toContain(String(seats.get(2048) ?? 0));
+	expect(cells.join('\n')).toContain('purchasedUserSeat');
+	await window.picture('seats');
+});
+
+test('its fields can be dragged before the first execution', async () => {
+	const id = await rest.addWorkflow({
+		name: 'Fields before the first execution',
+		nodes: [
+			{
+				id: 'seats',
+				name: 'Get user seats',
+				type: 'n8n-nodes-avepoint.avePointLicensing',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: { resource: 'userSeat', operation: 'getUserSeats' },
+				credentials: { [AVEPOINT]: { id: credentialId, name: CREDENTIAL } },
+			},
+			{
+				id: 'next',
+				name: 'Edit Fields',
+				type: 'n8n-nodes-base.set',
+				typeVersion: 3.4,
+				position: [240, 0],
+				parameters: {},
+			},
+		],
+		connections: { 'Get user seats': { main: [[{ node: 'Edit Fields', type: 'main', index: 0 }]] } },
+		settings: {},
+	});
+	await window.open(`/workflow/${id}/next`);
+	const fields = find('run-data-schema-item');
+	await fields.filter({ hasText: 'purchasedUserSeat' }).first().waitFor();
+	await window.picture('fields');
+});
+
+test.each(exampleNames)('examples/%s.json opens as it is', async (example) => {
+	const name = (type: string) => ({ [type]: { id: credentialId, name: CREDENTIAL } });
+	const workflow = readExample(example, { ...name(AVEPOINT), ...name(SMTP) });
+	await window.open(`/workflow/${await rest.addWorkflow(workflow)}`);
+	for (const node of workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote'))) {
+		await window.page.locator(`[data-node-name="${node.name}"]`).first().waitFor();
+	}
+	expect(await window.page.getByText('Install this node').count()).toBe(0);
+	await window.picture(`example-${example}`, find('canvas'));
+});
+
+test('the example with pinned customers runs from the editor', async () => {
+	const name = { [AVEPOINT]: { id: credentialId, name: CREDENTIAL } };
+	const id = await rest.addWorkflow(readExample('get-user-seats', name));
+	await window.open(`/workflow/${id}`);
+	await window.page.locator('[data-node-name="Get user seats"]').first().waitFor();
+	const before = place.sandbox.count('getProductOverview');
+	await find('execute-workflow-button').first().click();
+	const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+	await until(async () => {
+		const { results } = (await rest.get(`executions?filter=${filter}`)) as {
+			results: Array<{ status: string }>;
+		};
+		return results[0]?.status === 'success';
+	});
+	expect(place.sandbox.count('getProductOverview') - before).toBe(10);
+	await window.page.getByText('10 items').nth(1).waitFor();
+});
+
+test('the dark theme has an icon of its own', async () => {
+	const dark = await openWindow(instance.url, 'dark');
+	const light = window;
+	try {
+		window = dark;
+		await dark.open(`/workflow/${workflowId}`);
+		const icon = find('canvas-node').locator('img[src*=avePointLicensing]').first();
+		await icon.waitFor();
+		expect(await icon.getAttribute('src')).toContain('avePointLicensing.dark.svg');
+		await dark.picture('dark', find('canvas'));
+	} finally {
+		window = light;
+		await dark.close();
+	}
+});
+
+test('a new credential works with what cannot be known beforehand', async () => {
+	const { graphUrl, tokenUrl, clientId, clientSecret } = sandboxCredential(place.sandbox);
+	await window.open('/home/credentials/create');
+	await find('new-credential-type-select').locator('input').fill('AvePoint');
+	await find('node-select-item')
+		.or(window.page.getByRole('option', { name: 'AvePoint Graph API' }))
+		.first()
+		.click();
+	await find('new-credential-type-button').click();
+	const modal = find('editCredential-modal');
+	await modal.getByTestId('parameter-input-environment').click();
+	await window.page.getByRole('option', { name: 'Custom' }).click();
+	for (const [name, value] of Object.entries({ graphUrl, tokenUrl, clientId, clientSecret })) {
+		await modal.getByTestId(`parameter-input-${name}`).locator('input').fill(String(value));
+	}
+	await find('credential-save-button').click();
+	await find('credentials-config-container-test-success').waitFor();
+});

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ParsedMail } from 'mailparser';
+import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
+import { close, collectCleanUps } from '../../n8n/cleanUps';
+import { installBuiltPackage } from '../../n8n/installPackage';
+import { AVEPOINT, mailCredential, sandboxCredential, SMTP } from '../../n8n/examples';
+import type { Credentials } from '../../n8n/examples';
+import { installN8n } from '../../n8n/installation';
+import type { Installation } from '../../n8n/installation';
+import { runCommand } from '../../n8n/instance';
+import { readRawOutput } from '../../n8n/rawOutput';
+import { startMailServer, startTicketSystem } from '../../n8n/stubServers';
+import { startSandbox } from '../../sandbox/server';
+import type { Sandbox, SandboxOptions } from '../../sandbox/server';
+
+/** A new n8n with the packed package in it, the sandbox, and where workflows send to. */
+export interface TestEnvironment {
+	n8n: Installation;
+	/** n8n's user folder. */
+	folder: string;
+	sandbox: Sandbox;
+	mails: ParsedMail[];
+	mailPort: number;
+	tickets: IDataObject[];
+	ticketUrl: string;
+	close(): Promise<void>;
+}
+
+export async function openTestEnvironment(options: SandboxOptions = {}): Promise<TestEnvironment> {
+	const n8n = await installN8n(() => {});
+	const { add, started, cleanUp } = collectCleanUps();
+	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-e2e-'));
+	add(() => rmSync(folder, { recursive: true, force: true }));
+	await installBuiltPackage(folder);
+	const sandbox = await started(startSandbox(options), close);
+	const mails: ParsedMail[] = [];
+	const tickets: IDataObject[] = [];
+	const mail = await started(
+		startMailServer((arrived) => mails.push(arrived)),
+		close,
+	);
+	const ticketSystem = await started(
+		startTicketSystem((ticket) => tickets.push(ticket)),
+		close,
+	);
+	return {
+		n8n,
+		folder,
+		sandbox,
+		mails,
+		mailPort: mail.port,
+		tickets,
+		ticketUrl: `http://127.0.0.1:${ticketSystem.port}`,
+		close: async () => {
+			await cleanUp();
+			expect(sandbox.violations).toEqual([]);
+		},
+	};
+}
+
+/** Where a workflow begins that is started by hand. */
+export const MANUAL_TRIGGER: INode = {
+	id: 'start',
+	name: 'Start',
+	type: 'n8n-nodes-base.manualTrigger',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** Waits for what n8n does by itself; the test's time limit ends it. */
+export async function until(what: () => unknown): Promise<void> {
+	while (!(await what())) await sleep(50);
+}
+
+/** Credentials and workflows through n8n's command line, under the ids that they name. */
+export async function importAll(
+	{ n8n, folder, sandbox, mailPort }: TestEnvironment,
+	toWorkflows: (credentials: Credentials) => IDataObject[],
+	others: IDataObject[] = [],
+) {
+	const credentials = {
+		[AVEPOINT]: { id: 'avepoint', name: 'AvePoint' },
+		[SMTP]: { id: 'smtp', name: 'SMTP' },
+	};
+	const write = (name: string, content: unknown) => {
+		const file = join(folder, name);
+		writeFileSync(file, JSON.stringify(content));
+		return file;
+	};
+	const stored = [
+		{ ...credentials[AVEPOINT], type: AVEPOINT, data: sandboxCredential(sandbox) },
+		{ ...credentials[SMTP], type: SMTP, data: mailCredential(mailPort) },
+		...others,
+	];
+	await runCommand(n8n, folder, ['import:credentials', `--input=${write('credentials.json', stored)}`]);
+	const workflows = toWorkflows(credentials);
+	await runCommand(n8n, folder, ['import:workflow', `--input=${write('workflows.json', workflows)}`]);
+}
+
+/** What a node put out, by its outputs. */
+export const outputsOf = (run: IRun, node: string): INodeExecutionData[][] =>
+	(run.data.resultData.runData[node]?.[0]?.data?.main ?? []).map((items) => items ?? []);
+
+/** Executes a workflow in a process of its own. */
+export async function executeWorkflow({ n8n, folder }: TestEnvironment, id: string): Promise<IRun> {
+	const output = await runCommand(n8n, folder, ['execute', `--id=${id}`, '--rawOutput']);
+	return readRawOutput(output) as IRun;
+}

@@ -1,0 +1,150 @@
+/* The trigger in a real n8n that polls, is killed, and comes back: each thing is told once. */
+import type { IDataObject } from 'n8n-workflow';
+import { close, collectCleanUps } from '../../n8n/cleanUps';
+import { AVEPOINT, mailCredential, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
+import { startInstance } from '../../n8n/instance';
+import type { Instance } from '../../n8n/instance';
+import { N8nClient } from '../../n8n/n8nClient';
+import { openTestEnvironment, until } from './support';
+import type { TestEnvironment } from './support';
+
+const DAY = 86_400_000;
+
+let place: TestEnvironment;
+let instance: Instance;
+let rest: N8nClient;
+const { started, cleanUp } = collectCleanUps();
+
+/** Polls happen when n8n starts or a workflow is activated; further ones take a minute, which no test waits for. */
+async function restart() {
+	instance = await started(startInstance(place.n8n, place.folder), async ({ stop }) => await stop());
+	rest = await N8nClient.signIn(instance.url);
+}
+
+async function activate(example: string) {
+	const credential = async (type: string, data: IDataObject) => ({
+		[type]: { id: await rest.saveCredential(type, type, data), name: type },
+	});
+	const credentials = {
+		...(await credential(AVEPOINT, sandboxCredential(place.sandbox))),
+		...(await credential(SMTP, mailCredential(place.mailPort))),
+	};
+	const id = await rest.addWorkflow(readExample(example, credentials, place.ticketUrl));
+	await rest.activate(id);
+	// The first poll has set the baseline.
+	await until(async () => ((await rest.get(`workflows/${id}`)) as { staticData: unknown }).staticData);
+	return id;
+}
+
+/** The states of a workflow's executions. */
+async function executionsOf(workflowId: string): Promise<string[]> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	const { results } = (await rest.get(`executions?filter=${filter}`)) as {
+		results: Array<{ status: string }>;
+	};
+	return results.map(({ status }) => status);
+}
+
+/** Waits until the workflow has run so often, to its end: what is killed amid a run is n8n's to mend, not the trigger's. */
+const ended = async (workflowId: string, runs: number) =>
+	await until(async () => {
+		const executions = await executionsOf(workflowId);
+		return executions.length === runs && executions.every((status) => status === 'success');
+	});
+
+/** The subscriptions of Cloud Backup for Microsoft 365 that have both numbers. */
+const backups = () =>
+	place.sandbox.customers.flatMap(({ organization, subscriptions }) =>
+		subscriptions
+			.filter(({ service, ...numbers }) => {
+				const both = [numbers.purchasedUserSeats, numbers.microsoftLicenseAssigned];
+				return service.includes('Microsoft 365') && both.every((number) => number !== 'N/A');
+			})
+			.map((subscription) => ({ organization, subscription })),
+	);
+
+const subjects = () => place.mails.map(({ subject }) => subject);
+
+beforeAll(async () => {
+	place = await started(openTestEnvironment({ customers: 40 }), close);
+	await restart();
+});
+
+afterAll(cleanUp);
+
+test('low seats: told once, by e-mail, although n8n was killed in between', async () => {
+	const plenty = backups().filter(
+		({ subscription }) =>
+			Number(subscription.purchasedUserSeats) - Number(subscription.microsoftLicenseAssigned) >= 10,
+	);
+	const [first, second] = plenty.slice(-2);
+	const id = await activate('low-seats-email');
+	await instance.kill();
+
+	first.subscription.microsoftLicenseAssigned = first.subscription.purchasedUserSeats;
+	await restart();
+	await ended(id, 1);
+	await instance.kill();
+
+	// The first is still low: only the second is news.
+	second.subscription.microsoftLicenseAssigned = String(Number(second.subscription.purchasedUserSeats) - 7);
+	await restart();
+	await ended(id, 2);
+	expect(subjects()).toEqual([`${first.organization}: 0 seats left`, `${second.organization}: 7 seats left`]);
+
+	// Settled while n8n was down, and low again later.
+	await instance.kill();
+	first.subscription.microsoftLicenseAssigned = '0';
+	await restart();
+	await ended(id, 3);
+	await instance.kill();
+	first.subscription.microsoftLicenseAssigned = first.subscription.purchasedUserSeats;
+	await restart();
+	await ended(id, 4);
+	expect(subjects()[2]).toBe(`${first.organization}: 0 seats left`);
+
+	expect(place.mails[1].text).toContain('Seats left (calculated): 7, before: ');
+	expect(place.mails[1].text).toContain(`Purchased seats: ${second.subscription.purchasedUserSeats}`);
+});
+
+test('licences exceed seats: a ticket for each overage, and no second one after a restart', async () => {
+	const over = place.sandbox.customers.flatMap(({ id, subscriptions }) =>
+		subscriptions
+			.map((subscription) => ({
+				customerId: id,
+				overage: Number(subscription.microsoftLicenseAssigned) - Number(subscription.purchasedUserSeats),
+			}))
+			.filter(({ overage }) => overage > 0),
+	);
+	const id = await activate('overage-ticket');
+	await until(() => place.tickets.length >= over.length);
+	await ended(id, 1);
+	expect(place.tickets.map(({ customerId, overage }) => ({ customerId, overage }))).toEqual(over);
+
+	await instance.kill();
+	const [fresh] = backups().filter(({ subscription }) => Number(subscription.purchasedUserSeats) > 50);
+	fresh.subscription.microsoftLicenseAssigned = String(Number(fresh.subscription.purchasedUserSeats) + 1000);
+	await restart();
+	await until(() => place.tickets.length > over.length);
+	expect(place.tickets).toHaveLength(over.length + 1);
+	expect(place.tickets.at(-1)).toMatchObject({ overage: 1000 });
+});
+
+test('a subscription that expires within 30 days: an e-mail for each', async () => {
+	const now = Date.now();
+	const parse = (date: string) => new Date(date.replace(/^(\d\d)-(\d\d)-(\d{4})T/, '$3-$1-$2T')).getTime();
+	const expiring = place.sandbox.customers.flatMap(({ organization, subscriptions }) =>
+		subscriptions
+			.map(({ service, expirationDate }) => ({
+				service,
+				days: Math.floor(parse(expirationDate) / DAY) - Math.floor(now / DAY),
+			}))
+			.filter(({ days }) => days >= 0 && days <= 30)
+			.map(({ service, days }) => `${organization}: ${service} expires in ${days} days`),
+	);
+	expect(expiring.length).toBeGreaterThan(0);
+	await activate('expiry-email');
+	const told = () => subjects().filter((subject) => subject?.includes(' expires in '));
+	await until(() => told().length >= expiring.length);
+	expect(told()).toEqual(expiring);
+});
