@@ -17,7 +17,7 @@ const failed = (value: number, message: string) => ({
 	properties: { value, message },
 });
 
-/** In the words of both of n8n's request helpers; the HTTP Request node uses the older one. */
+/** Options of both n8n request helpers; the HTTP Request node uses the older one. */
 const NO_REDIRECT = { disableFollowRedirect: true, followRedirect: false, followAllRedirects: false };
 
 /** An app registration of AvePoint Elements. Asks for a token on first use, and again when the API answers 401. */

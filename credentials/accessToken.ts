@@ -25,12 +25,12 @@ interface TokenCache {
 	serial: number;
 }
 
-/** How long a caller that had no token yet may take one that another caller asked for, in milliseconds. */
+/** For this many milliseconds, a caller without a token gets the one that another caller just requested. */
 const FIRST_TOKEN_SHARED = 5_000;
-/** A token is held for at least so long, whatever the service says: a 401 renews it. In milliseconds. */
+/** Minimum lifetime of a token in milliseconds, even if the service says less: a 401 renews it anyway. */
 const SHORTEST_LIFE = 60_000;
 const LONGEST_LIFE = 86_400_000;
-/** The permission that a reduced token lacks may be granted meanwhile. */
+/** Maximum lifetime of a token without all permissions, in milliseconds: the missing one may be granted. */
 const REDUCED_LIFE = 300_000;
 const KEPT = 5;
 
@@ -70,7 +70,7 @@ export function toTokenRequest(credential: ICredentialDataDecryptedObject): Toke
 	return { ...endpoints, clientId, scope, secret: { authentication: 'clientSecret', clientSecret } };
 }
 
-/** A hash takes longer than all else that is done for a request here. */
+/** Memoized, because hashing would take longer than everything else here. */
 const keys = new WeakMap<TokenRequest, string>();
 
 /** Names a credential by everything that its token depends on, the secret included, without telling any of it. */

@@ -90,7 +90,7 @@ async function send(helper: IHttpRequestHelper, request: TokenRequest, scope: st
 		form.set('client_assertion_type', ASSERTION_TYPE);
 		form.set('client_assertion', createClientAssertion({ ...request, ...request.secret }));
 	}
-	// n8n's own time limit is one of silence: it never ends an answer that drips.
+	// n8n's timeout is an idle timeout; this limits the whole response.
 	const timeLimit = AbortSignal.timeout(TIMEOUT);
 	return (
 		(await helper.helpers
@@ -107,7 +107,7 @@ async function send(helper: IHttpRequestHelper, request: TokenRequest, scope: st
 				disableFollowRedirect: true,
 				abortSignal: timeLimit,
 			})
-			// Not as a cause: the failed request holds the secret.
+			// The original error is not attached as a cause, because it holds the request and so the secret.
 			.catch((error: { code?: unknown }) =>
 				unreachable(request, timeLimit.aborted ? 'ETIMEDOUT' : error.code),
 			)) as IN8nHttpFullResponse | CredentialError

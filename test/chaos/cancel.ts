@@ -18,6 +18,6 @@ export async function cancel(execution: Execution, requests: LoggedRequest[]): P
 	const { status } = await execution.finished;
 	await sleep(LOOK_AFTER);
 	const [asked] = requests.slice(sent);
-	if (asked) throw new Error(`Asked after it was cancelled: ${asked.path}`);
-	if (status !== 'canceled') throw new Error(`Cancelled, it ended as ${status}`);
+	if (asked) throw new Error(`Asked after it was canceled: ${asked.path}`);
+	if (status !== 'canceled') throw new Error(`Canceled, it ended as ${status}`);
 }

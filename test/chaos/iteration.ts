@@ -122,15 +122,15 @@ export class Iteration {
 		});
 		this.stats.begins(scenario.name);
 		const input = { sandbox, ...scenario, credential, onError };
-		const { finished, result, cancelled, token } = await runNode(
+		const { finished, result, canceled, token } = await runNode(
 			input,
 			cancelAt,
 			(listener) => (this.onRequest = listener),
 		);
 		context.token = token;
 		this.keepsSecrets(finished);
-		if (cancelled) {
-			return this.stats.ends('execution: cancelled, nothing asked after it');
+		if (canceled) {
+			return this.stats.ends('execution: canceled, nothing asked after it');
 		}
 
 		const always = alwaysListed(before, sandbox.customers);

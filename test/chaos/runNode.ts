@@ -8,16 +8,16 @@ export interface NodeRunResult {
 	/** What n8n would store. */
 	finished: IRun;
 	result?: NodeResult;
-	cancelled: boolean;
+	canceled: boolean;
 	/** The credential's, afterwards. */
 	token: string;
 }
 
 /**
- * Runs the node to its end, or until it is cancelled.
+ * Runs the node to its end, or until it is canceled.
  * @param cancelAt the request at which it is; 0 for never
  * @param onRequest tells each request to the listener
- * @throws when anything is asked after it was cancelled
+ * @throws when anything is asked after it was canceled
  */
 export async function runNode(
 	input: NodeRun,
@@ -26,17 +26,17 @@ export async function runNode(
 ): Promise<NodeRunResult> {
 	const execution = await start(input);
 	let requests = 0;
-	let cancelled: Promise<void> | undefined;
+	let canceled: Promise<void> | undefined;
 	onRequest(() => {
-		if (++requests === cancelAt) cancelled = cancel(execution, input.sandbox.requests);
+		if (++requests === cancelAt) canceled = cancel(execution, input.sandbox.requests);
 	});
 	const finished = await execution.finished;
 	onRequest(() => {});
-	await cancelled;
+	await canceled;
 	return {
 		finished,
 		result: await execution.resultOf(NODE),
-		cancelled: cancelled !== undefined,
+		canceled: canceled !== undefined,
 		token: String(execution.credentials.stored[7].data.accessToken),
 	};
 }

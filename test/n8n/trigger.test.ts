@@ -107,7 +107,7 @@ test('low seats: told once, by e-mail, although n8n was killed in between', asyn
 	expect(place.mails[1].text).toContain(`Purchased seats: ${second.subscription.purchasedUserSeats}`);
 });
 
-test('licences exceed seats: a ticket for each overage, and no second one after a restart', async () => {
+test('licenses exceed seats: a ticket for each overage, and no second one after a restart', async () => {
 	const over = place.sandbox.customers.flatMap(({ id, subscriptions }) =>
 		subscriptions
 			.map((subscription) => ({

@@ -100,7 +100,7 @@ describe('the customer list', () => {
 });
 
 describe('the credential test', () => {
-	test('asks for one customer’s subscriptions with the licence permission', async () => {
+	test('asks for one customer’s subscriptions with the license permission', async () => {
 		await open();
 		await testCredential(sandbox, { permissions: ['elements.license.read.all'] });
 		expect(sandbox.violations).toEqual([]);

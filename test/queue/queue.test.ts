@@ -48,7 +48,7 @@ const customersOf = (call: number) => sandbox.customers.slice(call, call + CUSTO
 
 const toRow = ({ id, seats }: Sandbox['customers'][number]) => [id, seats.get(2048) ?? 0];
 
-/** Licences over the purchased seats; NaN where one of the numbers is not there. */
+/** Licenses over the purchased seats; NaN where one of the numbers is not there. */
 const toOverage = (subscription: Sandbox['customers'][number]['subscriptions'][number]) =>
 	Number(subscription.microsoftLicenseAssigned) - Number(subscription.purchasedUserSeats);
 

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { AvePointGraphApi } from '../../credentials/AvePointGraphApi.credentials';
-import { CancelledError } from '../../nodes/AvePointLicensing/shared/transport/cancellation';
+import { CanceledError } from '../../nodes/AvePointLicensing/shared/transport/cancellation';
 import { RequestFailure } from '../../nodes/AvePointLicensing/shared/transport/failure';
 import { toOutcome, Transport } from '../../nodes/AvePointLicensing/shared/transport/transport';
 
@@ -211,22 +211,22 @@ describe('the transport', () => {
 		}
 	});
 
-	test('cancelled while a token is being refused, it asks for no other one', async () => {
+	test('canceled while a token is being refused, it asks for no other one', async () => {
 		const controller = new AbortController();
 		const { sentAt, send } = transport([{ status: 401 }, {}], { signal: controller.signal });
 		const sent = send();
 		// The request is on its way, its answer is not read yet.
 		while (sentAt.length === 0) await Promise.resolve();
 		controller.abort();
-		expect(await outcome(sent)).toBeInstanceOf(CancelledError);
+		expect(await outcome(sent)).toBeInstanceOf(CanceledError);
 		expect(sentAt).toEqual([0]);
 	});
 
-	test('cancelled during a wait, it ends at once', async () => {
+	test('canceled during a wait, it ends at once', async () => {
 		const controller = new AbortController();
 		const { sentAt, send } = transport([{ status: 500 }], { signal: controller.signal });
 		setTimeout(() => controller.abort(), 100);
-		expect(await outcome(send())).toBeInstanceOf(CancelledError);
+		expect(await outcome(send())).toBeInstanceOf(CanceledError);
 		expect(sentAt).toEqual([0]);
 	});
 });

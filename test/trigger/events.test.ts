@@ -129,7 +129,7 @@ describe('Seats Changed', () => {
 		]);
 	});
 
-	test('Remaining changes with the assigned licences', async () => {
+	test('Remaining changes with the assigned licenses', async () => {
 		await open([[{}], [{}]]);
 		const trigger = await watching({ ...CHANGED, seats: 'remaining' });
 		change({ microsoftLicenseAssigned: '55' });

@@ -47,7 +47,7 @@ export function readOptions(): Options {
 			).choices(['commercial', 'usGovernment', 'aos2', 'fedRamp']),
 		)
 		.option('--json', 'print the items alone, as JSON; silence npm too by: npm start --silent -- --json')
-		.option('--report', 'instead: who has more licences assigned than seats purchased, of all customers')
+		.option('--report', 'instead: who has more licenses assigned than seats purchased, of all customers')
 		.option('--csv <file>', 'write the report to a file, for a spreadsheet')
 		.option('--diagnose', 'instead: what the service answers, as a text without values for an issue')
 		.addHelpText(

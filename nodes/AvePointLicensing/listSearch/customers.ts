@@ -23,7 +23,7 @@ interface Entry extends INodePropertyOptions {
 
 interface CustomerList {
 	entries: Promise<Entry[]>;
-	/** Infinite while it is being read. */
+	/** Infinity while the list is being fetched. */
 	fetchedAt: number;
 }
 

@@ -6,7 +6,7 @@ import type { ApiAnswer, ApiRequest, Context, TransportOptions } from './transpo
 
 /** What operations and pickers work with for the length of one execution. */
 export class ApiClient {
-	/** Worth knowing, but no failure; told beside the output, never in it. What takes all of an execution is made at its end. */
+	/** Hints for the output pane, never part of the items. A function is called once, at the end of the execution. */
 	readonly hints = new Set<string | (() => string)>();
 
 	private constructor(private readonly transport: Transport) {}
@@ -22,7 +22,7 @@ export class ApiClient {
 		return this.transport.graphUrl;
 	}
 
-	/** @throws OperationFailure in words for the user, or CancelledError */
+	/** @throws OperationFailure in words for the user, or CanceledError */
 	async request(request: ApiRequest, subject: Subject): Promise<ApiAnswer> {
 		return await this.transport
 			.request(request)

@@ -191,7 +191,7 @@ export interface components {
 			/** @description AvePoint seats that the subscription covers. */
 			purchasedUserSeats?: string;
 			purchasedUnits?: string;
-			/** @description Microsoft licences assigned in the customer's tenant; several on one person count several times. */
+			/** @description Microsoft licenses assigned in the customer's tenant; several on one person count several times. */
 			microsoftLicenseAssigned?: string;
 			/** @description By LIVE figures most likely the tenant's total, and once less than assigned. */
 			microsoftLicenseAvailable?: string;

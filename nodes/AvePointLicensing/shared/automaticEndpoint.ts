@@ -5,7 +5,7 @@ export type Endpoint = 'userSeats' | 'productOverview';
 
 /** Statuses after which the same endpoint is not asked again, but the other one is. */
 const REJECTIONS = [204, 400, 403, 404, 405, 406, 410, 501];
-/** Of two rejections, the one whose status says more, best first. */
+/** Statuses that say most about the cause, best first. */
 const MOST_INFORMATIVE = [403, 400, 404];
 /** Milliseconds after which the early endpoint is asked first again. */
 const LIFETIME = 3_600_000;
@@ -27,7 +27,7 @@ function prefer(address: string, endpoint: Endpoint) {
 	if (preferred.size > MOST_ADDRESSES) preferred.delete(oldest);
 }
 
-/** The service rejects the endpoint, the customer or the product; which of them, the answer does not tell. */
+/** Whether the service rejected the endpoint, the customer or the product. The answer does not tell which. */
 export const isRejection = (error: unknown): error is OperationFailure =>
 	error instanceof OperationFailure && (error.isEmpty || REJECTIONS.includes(error.status ?? 0));
 
@@ -44,9 +44,9 @@ function mostInformative(rejections: Record<Endpoint, OperationFailure>): Operat
 }
 
 /**
- * Asks the endpoint that answers, as far as it is known, and the other one where that rejects it. The early endpoint comes first.
- * @param address of the Graph API: what is found out holds for all executions of the process, for a while
- * @returns for one execution, what asks for one customer and product; it throws what `ask` throws, or the rejection that says most
+ * Asks the endpoint that answered last, and the other one if that rejects the request. The early endpoint is asked first if neither is known to answer.
+ * @param address of the Graph API. All executions of this process share what is known of it, for an hour.
+ * @returns a function for one execution. It throws what `ask` throws; if both endpoints reject, the rejection that says most.
  */
 export function automatic<Parameters, Answer>(
 	address: string,
@@ -69,7 +69,7 @@ export function automatic<Parameters, Answer>(
 		throw mostInformative(rejections as Record<Endpoint, OperationFailure>);
 	};
 
-	// The first one to ask finds out for all. Where its customer is unknown, each of the others tries for itself.
+	// The first query finds the endpoint for all others, which wait for it. If its customer is unknown, each of them tries both endpoints.
 	let finding: Promise<unknown> | undefined;
 	return async (parameters: Parameters) => {
 		if (findPreferred(address)) return await askBoth(parameters);

@@ -2,7 +2,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { INode, JsonObject } from 'n8n-workflow';
 import { isTls } from '../../../credentials/connection';
 import { CredentialError } from '../../../credentials/credentialError';
-import { CancelledError } from './transport/cancellation';
+import { CanceledError } from './transport/cancellation';
 import { RequestFailure } from './transport/failure';
 
 interface ErrorText {
@@ -12,7 +12,7 @@ interface ErrorText {
 	description: string;
 }
 
-/** What a request was about, for the words of its failure. */
+/** What a request was about, for its error message. */
 export interface Subject {
 	/** e.g. 'customer "…", product type 2048' */
 	name: string;
@@ -34,9 +34,9 @@ export class OperationFailure extends Error {
 		readonly status?: number,
 		/** The service took too long. */
 		readonly timedOut = false,
-		/** The words of the service itself are among ours. */
+		/** The error text quotes the service's own message. */
 		readonly hasServiceMessage = false,
-		/** The service had nothing to say. */
+		/** The answer had no content. */
 		readonly isEmpty = false,
 	) {
 		super(text.message);
@@ -146,7 +146,7 @@ function toErrorKind({ kind, status = 0, code = '', timedOut }: RequestFailure):
 	return status < 400 ? 'redirected' : 'requestRejected';
 }
 
-/** Puts a failed request into words: what happened, what to do next, and how support finds the request. */
+/** The error that a user reads: what happened, what to do next, and how support finds the request. */
 export function toOperationFailure(failure: RequestFailure, subject: Subject): OperationFailure {
 	const { status, code, serviceMessage, requestId, retryAfter, tries } = failure;
 	const words = failure.credential ?? ERROR_MESSAGES[toErrorKind(failure)](subject, status);
@@ -179,7 +179,7 @@ export function unexpectedAnswer(message: string, subject: Subject, requestId?: 
 	});
 }
 
-/** n8n's error for an item. Built anew, so that nothing of the request hangs on it. */
+/** n8n's error for an item. Built from text alone, because the original error holds the request. */
 export function toNodeError(node: INode, error: unknown, itemIndex?: number) {
 	if (error instanceof OperationFailure) {
 		const { message, description } = error.text;
@@ -191,7 +191,7 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number) {
 		const { message, description } = error;
 		return new NodeApiError(node, { message }, { message, description: description ?? '', itemIndex });
 	}
-	if (error instanceof CancelledError) return new NodeOperationError(node, error.message, { itemIndex });
+	if (error instanceof CanceledError) return new NodeOperationError(node, error.message, { itemIndex });
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	return new NodeOperationError(node, error as Error, { itemIndex });
 }

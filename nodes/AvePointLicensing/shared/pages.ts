@@ -4,18 +4,18 @@ import { OperationFailure, unexpectedAnswer } from './errors';
 import type { Subject } from './errors';
 import type { ApiClient } from './apiClient';
 
-/** Rows of a page: the most that the service gives (DOC), down to the fewest that are asked for when it is too slow. */
+/** Page sizes in rows: 100 is the service's maximum (DOC); smaller ones are for slow services and small limits. */
 const PAGE_SIZES = [25, 50, 100];
 const LARGEST_PAGE = 100;
-/** What a page costs the service is unknown. */
+/** Kept low, because it is unknown what a page costs the service. */
 const PAGES_AT_ONCE = 10;
 const SMALLEST_PAGE = 25;
-/** How often a list is read again that changed while it was read. */
+/** How many times a list is read at most, if it changes while it is read. */
 const READINGS = 3;
-/** A total beyond this is no total, and a list that goes on beyond it is no list. */
+/** Sanity cap on totalCount, and on the rows of a list. */
 const MOST_ROWS = 1_000_000;
 
-/** How a service may refuse a page behind the end of a list. */
+/** Statuses with which a service may answer a page past the end of a list. */
 const NO_SUCH_PAGE = [204, 400, 404, 416];
 
 type Client = Pick<ApiClient, 'request'>;
@@ -34,11 +34,11 @@ interface Page<Row> {
 	total: number;
 	/** The total did not change while it was read. */
 	steady: boolean;
-	/** It has all the rows that were asked for, so that more may follow. */
+	/** It has as many rows as were asked for, so more may follow. */
 	full: boolean;
 }
 
-/** The page size that the service is quick enough for, as far as known. One for all readings of a list. */
+/** The largest page size that did not time out so far. All readings of a list share it. */
 interface PageSize {
 	most: number;
 }
@@ -47,14 +47,14 @@ interface PageSize {
 export const isRows = (value: unknown): value is IDataObject[] =>
 	Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null);
 
-/** The rows of a page without those that were seen on an earlier one. Two rows of one page are two rows. */
+/** The rows of a page without those of earlier pages. Equal keys on one page are different rows. */
 function takeFresh<Row>(page: Row[], key: keyof Row, seen: Set<unknown>): Row[] {
 	const fresh = page.filter((row) => row[key] === undefined || row[key] === null || !seen.has(row[key]));
 	fresh.forEach((row) => seen.add(row[key]));
 	return fresh;
 }
 
-/** Rows of pages in their order, without those that moved to a further page. */
+/** The rows of all pages in order, without those that moved to a later page while the list was read. */
 function merge<Row>(pages: Row[][], key: keyof Row): Row[] {
 	const seen = new Set<unknown>();
 	return pages.flatMap((page) => takeFresh(page, key, seen));
@@ -62,7 +62,7 @@ function merge<Row>(pages: Row[][], key: keyof Row): Row[] {
 
 /** What was read of a list so far, page by page in their order. */
 class Reading<Row> {
-	/** Without those that moved to a further page. */
+	/** Without those that moved to a later page. */
 	readonly rows: Row[] = [];
 
 	steady = true;
@@ -73,7 +73,7 @@ class Reading<Row> {
 	/** Rows asked for so far. */
 	offset = 0;
 
-	/** The most rows that the service told of. Not the end: it was seen to tell fewer than it has. */
+	/** The highest totalCount so far. The list may go on past it: services were seen to count too few. */
 	told = 0;
 
 	private firstTotal?: number;
@@ -94,7 +94,7 @@ class Reading<Row> {
 		return this.firstTotal ?? 0;
 	}
 
-	/** Behind all rows that the service told of. */
+	/** Whether an offset is past totalCount. */
 	isBeyond(offset: number): boolean {
 		return this.firstTotal !== undefined && offset >= this.told;
 	}
@@ -109,13 +109,13 @@ class Reading<Row> {
 		const fresh = takeFresh(rows, this.listing.key, this.seen);
 		for (const row of fresh) this.rows.push(row);
 		this.offset += size;
-		// What the service tells beside an empty page behind the end changes nothing.
+		// The totalCount of an empty page past the end is ignored.
 		if (!isBeyond || rows.length > 0) {
 			this.firstTotal ??= total;
 			this.steady &&= steady && total === this.firstTotal;
 			this.told = Math.max(this.told, total);
 		}
-		// A service that gives the same page for ever has no fresh row on it.
+		// A service that repeats its last page forever ends the list too: such a page has no new row.
 		const mayFollow = full && (!isBeyond || fresh.length > 0);
 		this.isOver = this.isBeyond(this.offset) && !mayFollow;
 		if (this.rows.length > MOST_ROWS || (!this.isOver && this.offset > MOST_ROWS)) {
@@ -151,7 +151,7 @@ async function ask<Row>(
 	return { rows, total: total as number, steady: true, full: rows.length >= size };
 }
 
-/** A page; in halves where the service is too slow for the whole, or was so for another page. */
+/** Fetches a page, or its two halves if the service was too slow for a page of that size. */
 async function fetchPage<Row>(
 	client: Client,
 	reading: Reading<Row>,
@@ -182,7 +182,7 @@ async function fetchPage<Row>(
 }
 
 /**
- * Reads a list once: the first page tells how many rows there are, the others are fetched concurrently. Behind a full last page,
+ * Reads a list once: the first page tells how many rows there are, the others are fetched concurrently. After a full last page,
  * one more is asked for.
  */
 async function read<Row>(client: Client, listing: Listing<Row>, quick: PageSize): Promise<Reading<Row>> {
@@ -226,11 +226,11 @@ export async function fetchAll<Row>(
 	);
 }
 
-/** How much of a list is wanted. */
+/** How many items the user wants of a list. */
 export interface Wanted {
 	/** Undefined for all. */
 	limit?: number;
-	/** Not every row becomes an item, so small pages would be many. */
+	/** Filters drop rows, so small pages would take many requests. */
 	filtered: boolean;
 }
 

@@ -56,7 +56,7 @@ export const limitProperties: INodeProperties[] = [
 	},
 ];
 
-/** Input that no request can be made of. @param itemIndex undefined where there are no input items */
+/** An error for invalid input. @param itemIndex undefined where there are no input items */
 export function inputError(
 	context: { getNode(): INode },
 	itemIndex: number | undefined,

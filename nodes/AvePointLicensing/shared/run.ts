@@ -10,7 +10,7 @@ type NodeFailure = ReturnType<typeof toNodeError>;
 
 type Ask = (parameters: unknown) => Promise<IDataObject[]>;
 
-/** Equal parameters are asked for once in an execution, however many items have them. */
+/** Items with equal parameters share one answer. */
 function memoize(ask: Ask): Ask {
 	const answers = new Map<string, Promise<IDataObject[]>>();
 	return async (parameters) => {
@@ -31,9 +31,9 @@ function find(context: IExecuteFunctions, resources: Resource[]): Operation {
 	return found;
 }
 
-/** What leaves in place of an item that failed. */
+/** The output item for an input item that failed. */
 function toErrorItem({ message, description }: NodeFailure, item: number): INodeExecutionData {
-	// The one field that n8n 1.x takes for a failed item.
+	// n8n 1.x recognizes a failed item by this field alone.
 	return {
 		json: { error: [message, description].filter(Boolean).join('. ') },
 		pairedItem: { item },
@@ -51,8 +51,8 @@ export async function run(
 	continueOnFail: boolean,
 ): Promise<INodeExecutionData[][]> {
 	const ended = new AbortController();
-	const cancelled = context.getExecutionCancelSignal();
-	const signal = cancelled ? AbortSignal.any([cancelled, ended.signal]) : ended.signal;
+	const canceled = context.getExecutionCancelSignal();
+	const signal = canceled ? AbortSignal.any([canceled, ended.signal]) : ended.signal;
 
 	const count = context.getInputData().length;
 	const results = new Array<INodeExecutionData[]>(count);
@@ -80,7 +80,7 @@ export async function run(
 	} catch (error) {
 		const failure = toNodeError(context.getNode(), error);
 		if (signal.aborted || !continueOnFail) throw failure;
-		// n8n would hand the input on as if it were the output.
+		// If this threw, n8n would pass the input items on as if they were the output.
 		return [Array.from(results, (_, item) => toErrorItem(failure, item))];
 	} finally {
 		ended.abort();

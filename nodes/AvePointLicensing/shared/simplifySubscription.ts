@@ -31,7 +31,7 @@ function parseDate(value: unknown): Date | undefined {
 		.replace(/^(\d\d)-(\d\d)-(\d{4})T/, '$3-$1-$2T');
 	if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(iso)) return undefined;
 	const date = new Date(iso);
-	// Date takes February 30 for March 2.
+	// JavaScript's Date turns February 30 into March 2.
 	const real = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso.slice(0, 10));
 	return real ? date : undefined;
 }

@@ -17,7 +17,7 @@ export interface UserSeatsQuery {
 	endpoint: Endpoint | 'automatic';
 }
 
-/** Which fields there are depends on the endpoint, and on the service: at least one of the numbers. */
+/** At least one of the numbers is there; which one depends on the endpoint. */
 export interface UserSeats {
 	customerId: string;
 	productType: number;
@@ -75,8 +75,8 @@ function toUserSeats({ body, requestId }: ApiAnswer, query: UserSeatsQuery): Use
 }
 
 /**
- * Begins to ask for user seats in one execution: what one query finds out about the endpoints helps the others.
- * @returns what asks for the seats of one customer and product; it throws OperationFailure
+ * Reads user seats during one execution. All queries share what is known of the endpoints.
+ * @returns a function that reads the seats of one customer and product; it throws OperationFailure
  */
 export function userSeatsReader(client: ApiClient): (query: UserSeatsQuery) => Promise<UserSeats> {
 	const ask = async (endpoint: Endpoint, query: UserSeatsQuery) =>

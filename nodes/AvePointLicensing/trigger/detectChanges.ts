@@ -2,14 +2,14 @@ import type { Rule } from './events';
 import { UNKNOWN, byRank, matchEntries } from './matchEntries';
 import type { Entry, Observation } from './matchEntries';
 
-/** Days that a subscription is remembered which AvePoint lists no more, so that one that comes back is no news. */
+/** Days for which a subscription that is no longer listed is remembered, so that its return is not reported as new. */
 const DAYS_REMEMBERED = 30;
 const MOST_REMEMBERED = 5000;
 const DAY = 86_400_000;
 
 /** What a trigger keeps between polls: plain and small, because n8n stores it with the workflow. */
 export interface State {
-	/** Event and number that the entries are about. */
+	/** The event and the number that the entries belong to. */
 	kind: string;
 	/** Which customers and products were asked for. */
 	scope: string;
@@ -28,7 +28,7 @@ export interface DetectedChanges<T> {
 	state: State;
 	/** In the order of the observations. */
 	changes: Array<Change<T>>;
-	/** Whether something that held holds no more, which has to be kept so that it can happen again. */
+	/** Whether a condition that held no longer does. The state must be stored then, so that the event can fire again. */
 	resolved: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface DetectionOptions {
 	scope: string;
 	rule: Rule;
 	threshold: number;
-	/** Fires for what holds already when it is first seen. */
+	/** Whether the event also fires for conditions that hold at first sight. */
 	fireForExisting: boolean;
 }
 
@@ -55,7 +55,7 @@ export function readState({ kind, scope, entries }: Partial<State>): State | und
 	return isWhole ? { kind, scope, entries } : undefined;
 }
 
-/** Entries of what is listed no more, without those that are gone for long. */
+/** Entries of subscriptions that are no longer listed, without those that have been gone for too long. */
 const remember = (gone: Array<[string, Entry]>, today: number): Array<[string, Entry]> =>
 	gone
 		.map(([key, [value, held, goneSince = UNKNOWN]]): [string, Entry] => [
@@ -88,7 +88,7 @@ export function detectChanges<T extends Observation>(
 	now: number,
 ): DetectedChanges<T> {
 	const known = new Map(Object.entries(state?.kind === kind ? state.entries : {}));
-	// What comes into view because the user asks for more sets the baseline as on the first poll.
+	// Subscriptions that appear because the user changed the parameters are a new baseline, as on the first poll.
 	const isBaseline = state?.kind !== kind || state.scope !== scope;
 	const holds = rule.holds && ((current: number) => rule.holds?.(current, threshold) ?? false);
 	const groups = groupByKey(observations);

@@ -13,11 +13,11 @@ export type Measure = 'daysToExpiry' | 'overage' | 'purchased' | 'remaining';
 /** Those that the user may choose from. */
 export const SUBSCRIPTION_SEATS = ['purchased', 'remaining'];
 
-/** When a watched number is worth an item. */
+/** When a watched number is reported. */
 export interface Rule {
-	/** Whether what the event is about holds; absent where any change is worth an item. */
+	/** Whether the event's condition holds; absent if any change is reported. */
 	holds?(value: number, threshold: number): boolean;
-	/** Whether it is still news of something that was not watched before; always when absent. */
+	/** Whether the condition is reported for a subscription that was not known before; always if absent. */
 	isNews?(value: number): boolean;
 }
 
@@ -65,7 +65,7 @@ export const EVENTS: Event[] = [
 		},
 		measure: 'daysToExpiry',
 		threshold: 'days',
-		// One that was watched and expired between two polls is told late rather than never.
+		// A subscription that expired between two polls is reported late rather than never.
 		holds: (days, threshold) => days <= threshold,
 		isNews: (days) => days >= 0,
 	},
@@ -73,7 +73,7 @@ export const EVENTS: Event[] = [
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** Seats that no licence is assigned to, calculated; negative when more are assigned than purchased. */
+/** Purchased minus assigned seats; negative when more are assigned than purchased. */
 function toRemaining({
 	purchasedUserSeats,
 	microsoftLicenseAssigned,

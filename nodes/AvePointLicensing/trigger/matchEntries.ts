@@ -1,4 +1,4 @@
-/** In place of the day since which an entry is gone: it is listed, but its number was unknown at the last poll. */
+/** Stands in place of the day: the entry is listed, but its number was unknown at the last poll. */
 export const UNKNOWN = -1;
 
 /** The last known number, whether the event held (1) or not (0), and since which day (of the epoch) it is gone. */
@@ -6,7 +6,7 @@ export type Entry = [value: number | null, held: 0 | 1, goneSince?: number];
 
 /** A number as it is now; null when the service tells none. */
 export interface Observation {
-	/** Of customer and product. Several rows of a product that nothing but their numbers tells apart have one key. */
+	/** Identifies customer and product. Rows that only their numbers tell apart share a key. */
 	key: string;
 	current: number | null;
 }
@@ -15,14 +15,14 @@ interface Pair<T> {
 	row: T;
 	/** What the row was at the last poll; undefined for a new one. */
 	entry?: Entry;
-	/** The number before; null where there was none, or where it could be that of one row or another. */
+	/** The previous number; null if there was none, or if it is ambiguous. */
 	previous: number | null;
 }
 
 interface Matched<T> {
 	/** In the order of the rows. */
 	pairs: Array<Pair<T>>;
-	/** Those that no row goes on from. */
+	/** Entries without a matching row. */
 	unmatched: Entry[];
 }
 
@@ -38,9 +38,9 @@ export const byRank = (one: Entry, other: Entry) =>
 	rank(one) - rank(other) || other[1] - one[1] || compare(size(one[0]), size(other[0]));
 
 /**
- * Finds what each row of one key was before, whatever order the rows are in. Equal numbers are the same row; the others are paired so
+ * Finds the previous entry of each row of one key, independent of the order of rows. Rows with equal numbers match; the others are matched so
  * that as little as possible happened.
- * @param holds undefined where any change is worth an item
+ * @param holds undefined if any change is reported
  */
 export function matchEntries<T extends Observation>(
 	rows: T[],
@@ -64,7 +64,7 @@ export function matchEntries<T extends Observation>(
 
 	pair((current, entry) => (current === null ? isUnknown(entry) : current === entry[0]));
 	const isSame = new Set(found.keys());
-	// When all of them were gone, they are back together.
+	// If all of them were gone, they may be back.
 	const wereGone = entries.every(isGone);
 	const isClear =
 		left.size === 1 && [...unmatched].filter((entry) => wereGone || !isGone(entry)).length === 1;

@@ -13,10 +13,10 @@ import type { State } from './detectChanges';
 
 type Items = INodeExecutionData[] | null;
 
-/** Customers that a sample asks for, where each takes a request. */
+/** Maximum customers of a sample if each takes a request. */
 const SAMPLE_CUSTOMERS = 10;
 
-/** Polls under way in this process, by workflow and node. n8n starts the next one also when the last takes long. */
+/** Running polls of this process, by workflow and node. n8n starts the next poll even if the last one is still running. */
 const pollsUnderWay = new Map<string, Deadline>();
 
 /** @throws NodeOperationError when the time is over, or there is nothing to watch; OperationFailure */
@@ -65,8 +65,8 @@ const toItem = (
 });
 
 /**
- * One item of how things are now; of what the event is about, where there is such.
- * @throws NodeOperationError for a chosen customer that is not listed: here somebody is there to read it
+ * One item with the current numbers, preferably of a subscription that the event applies to.
+ * @throws NodeOperationError for a chosen customer that is not listed: in the editor, somebody reads it
  */
 async function sample(context: IPollFunctions, parameters: Parameters): Promise<INodeExecutionData[]> {
 	const { readings, unlisted } = await fetchInTime(
@@ -90,8 +90,8 @@ async function sample(context: IPollFunctions, parameters: Parameters): Promise<
 }
 
 /**
- * Items for what happened since the last poll. The state goes on only when everything was read.
- * @returns null when there is nothing to tell and nothing to keep: n8n stores the state of a poll that gives something, be it an
+ * Items for the changes since the last poll. The state is replaced only after everything was read.
+ * @returns null if there is nothing to report and nothing to store: n8n stores the state only if a poll returns a list, even an
  * empty list
  */
 async function checkForChanges(
@@ -120,7 +120,7 @@ async function checkForChanges(
 		},
 		Date.now(),
 	);
-	// n8n takes nothing from a poll that it has abandoned: the next one has to tell it.
+	// n8n ignores the result of a poll that it abandoned, so the next one has to report the changes.
 	if (deadline.isOver()) throw deadline.error();
 	Object.assign(stored, state);
 	if (changes.length === 0 && !resolved) return null;
@@ -128,8 +128,8 @@ async function checkForChanges(
 }
 
 /**
- * Leaves out a poll while the last one of the same trigger is under way, which would tell the same things again.
- * @throws NodeOperationError when n8n has abandoned that one, so that nobody takes its silence for no news
+ * Skips a poll while the last one of the same trigger is running: it would report the same changes again.
+ * @throws NodeOperationError if n8n abandoned that one, so that its silence is not mistaken for no changes
  */
 async function skipOverlapping(
 	context: IPollFunctions,

@@ -45,7 +45,7 @@ export interface FetchedReadings {
 	unknownForms: number;
 }
 
-/** Numbers as numbers. Where the service's text is not understood there is no number, as long as others are understood. */
+/** Replaces texts that are not numbers by null. Throws if every value is such a text. */
 function toNumbers(
 	readings: Array<Omit<Reading, 'current'> & { current: OrText<number> }>,
 	subject: Subject,
@@ -73,7 +73,7 @@ async function fetchCustomers(client: ApiClient, customerIds?: string[]): Promis
 	return customers.filter(({ customerId }) => chosen?.has(fold(customerId)) ?? true);
 }
 
-/** What names a product, the same whether the service leaves it out, empty, or says "N/A". */
+/** Normalizes a name: missing, empty and "N/A" are the same. */
 const toName = (value: unknown) => fold(value === 'N/A' ? '' : value);
 
 /** One reading for each subscription. Those of a customer that agree in all that names their product have one key. */
@@ -92,7 +92,7 @@ async function readSubscriptions(
 				const simplified = simplify(customer, subscription, now);
 				const { customerId, organization, service, purchasedUserSeats } = simplified;
 				const { microsoftLicenseAssigned, overage, expirationDate, daysToExpiry } = simplified;
-				// A renewed subscription is a new one to expire; its day is the same in both forms of the date.
+				// A renewed subscription has another day, so its expiry is reported again. Only the day, because the time of day differs between both date formats.
 				const day = measure === 'daysToExpiry' ? String(expirationDate).slice(0, 10) : '';
 				const names = [service, subscription.subscriptionName, subscription.package].map(toName);
 				return {

@@ -1,4 +1,4 @@
-/* The text that an error may have: those of the catalogue, and no others. */
+/* The text that an error may have: those of the catalog, and no others. */
 
 const MESSAGES: RegExp[] = [
 	/^AvePoint refused access to .+$/,
@@ -39,7 +39,7 @@ export const errorTextOf = ({ message, description }: Failure) => `${message}. $
 /** What happened, without what to do next. */
 export const messageOf = (text: string) => text.replace(/\. (?=[A-Z]).*/s, '');
 
-/** @throws unless the text say what happened, in the catalogue's text, and what to do next */
+/** @throws unless the text say what happened, in the catalog's text, and what to do next */
 export function checkErrorText(text: string): void {
 	const message = messageOf(text);
 	const description = text.slice(message.length + 2);

@@ -13,7 +13,7 @@ interface Parameters {
 async function execute(client: ApiClient, { customerId }: Parameters) {
 	const listing = customerListing([customerId]);
 	const customers = await fetchAll(client, listing);
-	// Others than the one asked for would be a filter that the service did not understand.
+	// The service may ignore the filter and send other customers.
 	const customer = customers.find(({ id }) => fold(id) === fold(customerId));
 	if (!customer) throw notFound(listing.subject);
 	return [toCustomerItem(customer)];

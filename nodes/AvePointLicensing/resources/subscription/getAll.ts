@@ -34,7 +34,7 @@ function start(client: ApiClient) {
 		const seen = new Set<string>();
 		const toItems = ({ products, ...customer }: CustomerServices) => {
 			seen.add(fold(customer.customerId));
-			// Others than those asked for would be a filter that the service did not understand.
+			// The service may ignore the filter and send other customers too.
 			if (chosen && !chosen.has(fold(customer.customerId))) return [];
 			return toSubscriptions(products).flatMap((subscription): IDataObject[] => {
 				const simplified = simplify(customer, subscription, now);
@@ -49,7 +49,7 @@ function start(client: ApiClient) {
 		const listing = subscriptionListing(customerIds);
 		const wanted = { limit, filtered: Object.keys(filters).length > 0 };
 		const items = await fetchItems<CustomerServices, IDataObject>(client, listing, wanted, toItems);
-		// A limit that was reached may have come before them.
+		// If the limit was reached, the rest of the list was not read.
 		const isWhole = limit === undefined || items.length < limit;
 		const missing = isWhole ? (customerIds ?? []).filter((id) => !seen.has(fold(id))) : [];
 		for (const id of missing) unknown.add(id);

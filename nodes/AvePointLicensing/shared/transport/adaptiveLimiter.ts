@@ -2,18 +2,18 @@ import type { Permit } from './concurrencyLimit';
 import { LearnedLimits } from './learnedLimits';
 import type { Throttling } from './learnedLimits';
 
-/** A pause where the service names none: exponential back-off with jitter. In milliseconds. */
+/** Milliseconds of a pause after throttling without Retry-After: exponential backoff with jitter. */
 const FIRST_PAUSE = 400;
 const LONGEST_PAUSE = 5_000;
 const PAUSE_GROWTH = 1.5;
-/** No pause is longer, whatever the service says. */
+/** Cap on Retry-After, in milliseconds. */
 const LONGEST_RETRY_AFTER = 3_600_000;
-/** Failures in a row that are an outage. */
+/** Consecutive failures that count as an outage. */
 const OUTAGE = 3;
 
 /**
- * Decides when the next request may be sent to a service whose limits nobody knows: how many at once, how many in a time, and not at
- * all during a pause. It knows no HTTP. Times are milliseconds of a clock that only goes forward.
+ * Decides when the next request may be sent to a service with unknown limits of concurrency and rate. Sends none
+ * during a pause. It knows no HTTP. Times are milliseconds of a clock that only goes forward.
  */
 export class AdaptiveLimiter {
 	underWay = 0;
@@ -24,18 +24,18 @@ export class AdaptiveLimiter {
 
 	private nextAt = 0;
 
-	/** Requests sent before belong to the throttling, or to the outage, that the last pause is for. */
+	/** When the last pause was set. Requests sent before it belong to the same burst of failures. */
 	private pausedAt = -1;
 
-	/** Pauses in a row whose length was a guess. */
+	/** Consecutive pauses without Retry-After. */
 	private guesses = 0;
 
-	/** After such a pause, one request finds out whether it was long enough (a circuit breaker's half-open state). */
+	/** After such a pause, a single request tests whether it was long enough (a circuit breaker's half-open state). */
 	private isHalfOpen = false;
 
 	private failures = 0;
 
-	/** @returns milliseconds until the next request may be sent; Infinity when one under way has to end first */
+	/** @returns milliseconds until the next request may be sent; Infinity if a request under way has to end first */
 	delay(now: number): number {
 		if (now < this.pausedUntil) return this.pausedUntil - now;
 		if (this.underWay >= (this.isHalfOpen ? 1 : this.limits.atOnce)) return Infinity;
@@ -48,7 +48,7 @@ export class AdaptiveLimiter {
 		return { sentAt: now, atOnce: this.underWay, isList };
 	}
 
-	/** @param most requests that the execution may have at once */
+	/** @param most maximum concurrency of the execution */
 	passed(now: number, permit: Permit, most: number): void {
 		const { underWay } = this;
 		this.underWay--;
@@ -63,19 +63,19 @@ export class AdaptiveLimiter {
 		this.limits.passed(now, permit, underWay, most);
 	}
 
-	/** The answer tells nothing of limits. */
+	/** The outcome says nothing about limits. */
 	ignored(): void {
 		this.underWay--;
 	}
 
-	/** The service, or the way there, is broken: when that lasts, one request at a time finds out whether it still is. */
+	/** The service or the network failed. After several failures in a row, one request at a time tests whether it works again. */
 	failed(now: number, { sentAt }: Permit): void {
 		this.underWay--;
 		this.limits.interrupted();
 		if (sentAt > this.pausedAt && ++this.failures >= OUTAGE) this.pause(now);
 	}
 
-	/** The service is too busy: nothing is sent for a while. */
+	/** The service throttles (429 or 503), so nothing is sent for a while. */
 	throttled(now: number, throttling: Throttling): void {
 		this.underWay--;
 		const { permit, retryAfter } = throttling;

@@ -1,8 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
-/** The execution was cancelled, or another item ended it. n8n knows a cancellation by the word "canceled". */
-export class CancelledError extends Error {
-	override readonly name = 'CancelledError';
+/** The execution was canceled, or another item ended it. n8n recognizes a cancellation by the word "canceled". */
+export class CanceledError extends Error {
+	override readonly name = 'CanceledError';
 
 	constructor() {
 		super('The execution was canceled');
@@ -17,12 +17,12 @@ export class Cancellation {
 		signal.addEventListener('abort', () => this.listeners.forEach((listener) => listener()), { once: true });
 	}
 
-	/** @throws CancelledError */
-	throwIfCancelled(): void {
-		if (this.signal.aborted) throw new CancelledError();
+	/** @throws CanceledError */
+	throwIfCanceled(): void {
+		if (this.signal.aborted) throw new CanceledError();
 	}
 
-	/** Calls the listener when the execution ends. @returns what makes it not to be called any more */
+	/** Calls the listener when the execution ends. @returns a function that removes the listener */
 	onEnd(listener: () => void): () => void {
 		this.listeners.add(listener);
 		return () => this.listeners.delete(listener);
@@ -30,16 +30,16 @@ export class Cancellation {
 
 	/**
 	 * @param milliseconds zero or less returns at once
-	 * @throws CancelledError as soon as the execution ends
+	 * @throws CanceledError as soon as the execution ends
 	 */
 	async wait(milliseconds: number): Promise<void> {
-		this.throwIfCancelled();
+		this.throwIfCanceled();
 		if (milliseconds <= 0) return;
 		let end = () => {};
 		const ended = new Promise<void>((resolve) => (end = resolve));
 		const stop = this.onEnd(end);
 		await Promise.race([sleep(Math.ceil(milliseconds)), ended]);
 		stop();
-		this.throwIfCancelled();
+		this.throwIfCanceled();
 	}
 }

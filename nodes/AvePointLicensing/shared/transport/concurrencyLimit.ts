@@ -1,16 +1,16 @@
-/** Requests at once that an execution starts with, as TCP does (RFC 6928). */
+/** Concurrent requests at the start of an execution, like TCP's initial window (RFC 6928). */
 export const INITIAL_CONCURRENCY = 10;
 
-/** A round is as many answers as there are requests at once, and no shorter than this, in milliseconds. */
+/** A round lasts for as many answers as there are concurrent requests, and at least this many milliseconds. */
 const SHORTEST_ROUND = 400;
-/** Rounds with the same number at once before more is tried again. */
+/** Rounds with the same concurrency before a higher one is tried. */
 const HOLD = 30;
 const SLOW_START = 2;
-/** Growth per round when more is tried after a while. */
+/** Growth per round when a higher concurrency is tried again. */
 const PROBE = 1.25;
-/** Of what twice as many at once could bring at best, the share that is worth it. */
+/** More concurrency is kept if it gains at least this share of the throughput that it could gain at best. */
 const WORTHWHILE = 0.15;
-/** Fewer at once that bring about as much are better. */
+/** Lower concurrency is kept if it has at least this share of the throughput. */
 const AS_GOOD = 0.97;
 
 /** A request that was sent. */

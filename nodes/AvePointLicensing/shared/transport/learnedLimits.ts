@@ -3,28 +3,28 @@ import type { Permit } from './concurrencyLimit';
 import { likelyPeriod, RateLimit } from './rateLimit';
 import { ObservationWindow } from './observationWindow';
 
-/** A shorter Retry-After is taken for the rest of a second: in whole seconds, it tells no more. In milliseconds. */
+/** A shorter Retry-After (milliseconds) says no more than that the limit is per second, because it counts in whole seconds. */
 const SHORT = 3_000;
 const SECOND = 1_000;
-/** Who asks for a longer pause has no limit that could be kept by a rate. */
+/** A longer Retry-After (milliseconds) does not tell the period of a rate limit. */
 const MINUTE = 60_000;
-/** An answer that is quick enough for a trial, in milliseconds. */
+/** Maximum latency for a trial, in milliseconds. */
 const QUICK = 250;
-/** Requests are spread over a round trip, at this multiple of what it takes: answers that come at once would be a burst again. */
+/** Requests are paced over a round trip at this multiple of the current throughput, so that answers that arrive together do not start the next burst. */
 const PACING_GAIN = 1.5;
-/** Milliseconds that a request may be sent late without those after it being late too. */
+/** Milliseconds by which a request may be late without delaying the next ones. */
 const LATE = 5;
-/** However many executions there are. */
+/** Of all executions together. */
 const MOST_AT_ONCE = 100;
-/** Requests let through that tell something of a limit. */
+/** Fewer accepted requests than this say nothing about a limit. */
 const ENOUGH = 10;
-/** A throttled request after which so many times as many passed says nothing of a limit. */
+/** If this many times as many later requests were accepted, the throttled ones were no limit. */
 const ISOLATED = 3;
-/** Rounds with the number at once that held in a trial; longer once the service throttled again beyond it. */
+/** Rounds with the concurrency that a trial proved; more once the service has throttled above it again. */
 const HOLD = 4;
 const LONG_HOLD = 40;
 
-/** Whether a service refuses the number at once or the rate: fewer at once, until more have passed than a rate would allow. */
+/** Finds out whether a service limits concurrency or rate: sends with lower concurrency until more requests were accepted than the suspected rate allows. */
 interface Trial {
 	passes: number;
 	concurrency: number;
@@ -35,12 +35,12 @@ export interface Throttling {
 	permit: Permit;
 	/** Milliseconds that the service asked to wait. */
 	retryAfter?: number;
-	/** It does not say that it has had too many requests: nothing tells how many it takes. */
+	/** A 503, which does not say that there were too many requests. */
 	isOverload: boolean;
 }
 
 /**
- * What the answers of a service tell of its limits: how many requests at once, and how many in a time. Times are milliseconds of a
+ * What the answers of a service say about its limits of concurrency and of rate. Times are milliseconds of a
  * clock that only goes forward.
  */
 export class LearnedLimits {
@@ -52,33 +52,33 @@ export class LearnedLimits {
 
 	private trial?: Trial;
 
-	/** The number at once that held in a trial. */
+	/** The concurrency that a trial proved. */
 	private provenConcurrency = 0;
 
-	/** The first throttled request of the last burst of them. */
+	/** The last burst of throttled requests. */
 	private burst = {
 		sentAt: -1,
-		/** When the service's present period began. */
+		/** When the service's current rate limit period began. */
 		startedAt: 0,
-		/** Requests that were let through in it. */
+		/** Requests accepted in that period. */
 		passed: 0,
-		/** When the last request was sent that found the pause too short. */
+		/** When the last request was sent that was throttled after a pause. */
 		stillRefusedAt: 0,
-		/** Requests throttled, and those let through that were sent after the first of these. */
+		/** Requests throttled, and requests accepted that were sent after the first throttled one. */
 		throttled: 0,
 		passedAfter: 0,
-		/** The number at once, where a limit is suspected since. */
+		/** The concurrency before a limit was suspected; undefined if none is. */
 		before: undefined as number | undefined,
 	};
 
-	/** A rate was too high; how long its period is, the end of the pause tells. */
+	/** The rate was too high, and its period becomes known when the pause has ended. */
 	private awaitsPeriod = false;
 
 	get atOnce(): number {
 		return Math.max(1, Math.floor(this.concurrency.current));
 	}
 
-	/** A request is sent now that may have been sent at `dueAt`. @returns when the next one may be */
+	/** A request is sent that was due at `dueAt`. @returns when the next one may be sent */
 	sent(now: number, dueAt: number): number {
 		this.window.startedAt ??= now;
 		const { latency, current } = this.concurrency;
@@ -87,9 +87,9 @@ export class LearnedLimits {
 	}
 
 	/**
-	 * A request was let through that was sent since the last throttling.
-	 * @param underWay requests with this one
-	 * @param most that its execution may have at once
+	 * A request was accepted that was sent after the last throttling.
+	 * @param underWay concurrent requests, this one included
+	 * @param most maximum concurrency of its execution
 	 */
 	passed(now: number, permit: Permit, underWay: number, most: number): void {
 		this.burst.before = undefined;
@@ -106,7 +106,7 @@ export class LearnedLimits {
 		}
 	}
 
-	/** A request was let through that was sent before the last burst of throttling was known. */
+	/** A request was accepted that was sent before the last burst of throttling was known. */
 	passedLate({ sentAt }: Permit): void {
 		const { burst } = this;
 		if (sentAt < burst.sentAt) {
@@ -116,7 +116,7 @@ export class LearnedLimits {
 		}
 		burst.passedAfter++;
 		if (burst.before === undefined || burst.passedAfter < ISOLATED * burst.throttled) return;
-		// Others that were sent later passed: it was no limit.
+		// Requests sent later were accepted, so it was no limit.
 		this.rate = undefined;
 		this.trial = undefined;
 		this.awaitsPeriod = false;
@@ -124,7 +124,7 @@ export class LearnedLimits {
 		burst.before = undefined;
 	}
 
-	/** A pause of unknown length is over, as this request found out: so long is the service's period at most. */
+	/** A pause whose length was a guess is over, as this accepted request shows. The service's period is no longer than that. */
 	pauseEnded(now: number, { sentAt }: Permit): void {
 		if (this.awaitsPeriod) {
 			const { startedAt, passed, stillRefusedAt } = this.burst;
@@ -133,7 +133,7 @@ export class LearnedLimits {
 		this.rate?.startWindow(sentAt);
 	}
 
-	/** Time in which nothing passes is no measure of what may. */
+	/** An outage: the time in which nothing was accepted says nothing about a rate. */
 	interrupted(): void {
 		this.window = new ObservationWindow();
 	}
@@ -156,7 +156,7 @@ export class LearnedLimits {
 		const time = permit.sentAt - startedAt;
 		const period = (retryAfter ?? 0) > SHORT ? (retryAfter as number) + time : SECOND;
 		const passed = window.countLastPeriod(now, period);
-		// About as many twice, and all that came after them were throttled.
+		// About as many were accepted twice in a row, and none after the first throttled one.
 		const last = this.burst;
 		const isSimilar =
 			last.throttled > 1 && last.passedAfter === 0 && Math.abs(passed - last.passed) <= last.passed / 3;
@@ -181,8 +181,8 @@ export class LearnedLimits {
 	}
 
 	/**
-	 * Number at once or rate?
-	 * @param highest the most at once that were let through
+	 * Decides whether the limit is one of concurrency or of rate, or starts a trial to find out.
+	 * @param highest the highest concurrency at which a request was accepted
 	 */
 	private suspect(
 		now: number,
@@ -190,11 +190,11 @@ export class LearnedLimits {
 		{ period, passed, highest }: { period: number; passed: number; highest: number },
 	) {
 		const latency = Math.max(this.concurrency.latency, 1);
-		// As many at once as a rate like the suspected one takes.
+		// The concurrency that the suspected rate takes.
 		const needed = (passed / period) * latency;
 		const fewer = Math.min(highest - 1, Math.max(Math.floor(highest / 2), Math.ceil(1.3 * needed)));
 		const isBeyond = !this.trial && permit.atOnce > 0.85 * this.provenConcurrency;
-		// A trial costs another throttling: it must be quick, and send more than the rate would let through.
+		// A trial can end in another throttling, so it must be quick, and send more than the suspected rate allows.
 		const canTell = fewer > 1.15 * needed && latency <= QUICK;
 		if (isBeyond && this.provenConcurrency > 0 && highest < 1.6 * this.provenConcurrency) {
 			this.provenConcurrency = Math.max(1, Math.min(this.provenConcurrency, permit.atOnce - 1));
@@ -214,7 +214,7 @@ export class LearnedLimits {
 		}
 	}
 
-	/** @param from when requests go on */
+	/** @param from when requests are sent again */
 	private limitRate(from: number, passed: number, period: number, spread: number) {
 		this.awaitsPeriod = false;
 		this.rate = new RateLimit(passed, period, spread, from);

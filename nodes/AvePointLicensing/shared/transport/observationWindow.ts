@@ -1,12 +1,12 @@
-/** Passes that are remembered. */
+/** Maximum number of recorded answers. */
 const MOST = 10_000;
 
-/** What a service let through since the last pause. Times are milliseconds of a clock that only goes forward. */
+/** The requests that a service accepted since the last pause. Times are milliseconds of a clock that only goes forward. */
 export class ObservationWindow {
 	/** When the first request was sent. */
 	startedAt?: number;
 
-	/** The most at once that were let through. */
+	/** The highest concurrency at which a request was accepted. */
 	highest = 0;
 
 	/** When requests were answered. */
@@ -26,7 +26,7 @@ export class ObservationWindow {
 		if (this.passes.length > MOST) this.passes = this.passes.slice(-MOST / 2);
 	}
 
-	/** Requests that were let through in the service's present period, which begins with a request. */
+	/** Requests accepted in the service's current period, which begins with a request. */
 	countLastPeriod(now: number, period: number): number {
 		const [first = now] = this.passes;
 		const periods = Math.floor((now - first) / period);

@@ -2,7 +2,7 @@ import { clock } from './clock';
 import type { RequestFailure } from './failure';
 import { RequestQueue } from './requestQueue';
 
-/** Milliseconds after which what was learned of a service counts for nothing any more. */
+/** Milliseconds without requests after which what was learned about a service is forgotten. */
 const FORGOTTEN_AFTER = 60_000;
 
 const queues = new Map<string, RequestQueue<RequestFailure>>();

@@ -1,14 +1,14 @@
-/** A little slower than the service seems to allow, because its clock and the way there are not ours. */
+/** Sends a little slower than the limit, because of network jitter and the service's own clock. */
 const MARGIN = 1.03;
-/** How long a rate is kept before a faster one is tried, in periods and milliseconds: the limit may have been a passing one. */
+/** How long a rate is kept before a faster one is tried, in periods and at most milliseconds. */
 const HOLD = 30;
 const LONGEST_HOLD = 60_000;
 const RAMP = 1.1;
-/** Of what was allowed, the share that another throttling leaves at least, as in AWS's SDKs. */
+/** Multiplicative decrease after another throttling, as in AWS's SDKs. */
 const BACK_OFF = 0.7;
 const HOLD_AFTER_THROTTLING = 80;
 
-/** How long services count for, in milliseconds: a second or a minute mostly. */
+/** Usual periods of rate limits, in milliseconds. */
 const PERIODS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000];
 
 /** The likeliest period between two bounds, in milliseconds. */
@@ -16,8 +16,8 @@ export const likelyPeriod = (longerThan: number, atMost: number): number =>
 	PERIODS.filter((period) => period > longerThan && period <= atMost).at(-1) ?? atMost;
 
 /**
- * So many requests in a period: a client-side rate limit, as in the adaptive retry mode of AWS's SDKs, which after a throttling
- * sends a little less than what was let through, and after a while tries more.
+ * A client-side rate limit, as in the adaptive retry mode of AWS's SDKs. After throttling it
+ * sends a little less than what was accepted, and after a while tries more.
  */
 export class RateLimit {
 	private rate: number;
@@ -31,7 +31,7 @@ export class RateLimit {
 	private window = { startedAt: -Infinity, sent: 0 };
 
 	/**
-	 * @param allowed requests that the service lets through in a period
+	 * @param allowed requests that the service accepts in a period
 	 * @param period milliseconds
 	 * @param spread share of the period over which its requests are spread
 	 */
@@ -58,12 +58,12 @@ export class RateLimit {
 		return (period * this.spread) / this.allowed;
 	}
 
-	/** The service's period began with this request, alone. */
+	/** The service's period began with this single request. */
 	startWindow(sentAt: number): void {
 		this.window = { startedAt: sentAt, sent: 1 };
 	}
 
-	/** One more was let through than was known when this was learned. */
+	/** A late answer shows that one more request was accepted in the measured period. */
 	allowOneMore(): void {
 		if (this.isRaised) return;
 		this.allowed++;
@@ -81,9 +81,9 @@ export class RateLimit {
 	}
 
 	/**
-	 * It was still too fast.
-	 * @param passed requests that were let through in the last period
-	 * @param period milliseconds that the service's period has at least
+	 * The service throttled in spite of this limit.
+	 * @param passed requests that were accepted in the last period
+	 * @param period minimum length of the service's period, in milliseconds
 	 */
 	throttled(now: number, passed: number, period: number): void {
 		if (!this.isRaised) {

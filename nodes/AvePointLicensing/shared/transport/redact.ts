@@ -1,4 +1,4 @@
-/** A part of a secret of this length is as good as a secret. */
+/** Parts of a secret of this length are redacted too. */
 const PART = 12;
 /** JSON Web Tokens, such as an assertion: base64url of what begins with a brace. */
 const JWT = /e[yw][\w-]{8,}\.[\w.-]+/g;

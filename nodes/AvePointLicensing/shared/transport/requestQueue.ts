@@ -2,14 +2,14 @@ import { AdaptiveLimiter } from './adaptiveLimiter';
 import { INITIAL_CONCURRENCY } from './concurrencyLimit';
 import type { Permit } from './concurrencyLimit';
 
-/** What came of a request, as far as the service's limits are concerned. */
+/** The outcome of a request, as far as the service's limits are concerned. */
 export type Outcome<Cause> =
 	| { kind: 'ignored' | 'passed' }
 	| { kind: 'failed'; cause: Cause }
-	/** `retryAfter` in milliseconds, where the service asked to wait; `isOverload` where it does not blame the number of requests. */
+	/** `retryAfter`: milliseconds that the service asked to wait. `isOverload`: a 503, which does not say that there were too many requests. */
 	| { kind: 'throttled'; cause: Cause; retryAfter?: number; isOverload?: boolean };
 
-/** Who sends requests: an execution, with its own most at once. */
+/** The requests of one execution, which has its own maximum concurrency. */
 export interface ExecutionRequests {
 	readonly most: number;
 	underWay: number;
@@ -18,12 +18,12 @@ export interface ExecutionRequests {
 /** A request that waits until it may be sent. */
 export interface WaitingRequest<Cause> {
 	execution: ExecutionRequests;
-	/** A page of a list: what it costs the service is unknown, so fewer of them are under way. */
+	/** A page of a list. Fewer of them are sent concurrently, because it is unknown what one costs the service. */
 	isList: boolean;
-	/** Whether it can wait for so many milliseconds more. */
+	/** Whether it can wait this many more milliseconds. */
 	canWait(milliseconds: number): boolean;
 	send(permit: Permit): void;
-	/** It can't wait for the end of a pause. @param cause what came of the request that the pause is for */
+	/** Called if it can't wait for the end of a pause. @param cause the failure that the pause follows */
 	giveUp(pause: number, cause?: Cause): void;
 }
 
@@ -33,7 +33,7 @@ export interface Clock {
 }
 
 /**
- * The requests to one service, in the order in which they came. All executions of the process share it, and what it learned of the
+ * The requests to one service, first in, first out. All executions of the process share it, and what it learned about the
  * service's limits.
  */
 export class RequestQueue<Cause> {
@@ -53,25 +53,25 @@ export class RequestQueue<Cause> {
 		this.usedAt = clock.now();
 	}
 
-	/** Nobody has used it for so many milliseconds; 0 while somebody does, or has to wait. */
+	/** Milliseconds since it was last used; 0 while there are requests or a pause. */
 	idleTime(): number {
 		const now = this.clock.now();
 		const isUsed = this.waiting.size > 0 || this.limiter.underWay > 0 || this.limiter.pausedUntil > now;
 		return isUsed ? 0 : now - this.usedAt;
 	}
 
-	/** Waits in line. `waiting.send` is called once, when the request may be sent, or `waiting.giveUp`. */
+	/** Adds a request. Either `send` is called once, when it may be sent, or `giveUp`. */
 	enter(waiting: WaitingRequest<Cause>): void {
 		this.waiting.add(waiting);
 		this.advance();
 	}
 
-	/** Leaves the line: the request is not wanted any more. */
+	/** Removes a request that is not wanted any more. */
 	leave(waiting: WaitingRequest<Cause>): void {
 		this.waiting.delete(waiting);
 	}
 
-	/** Every permit is given back once, with what came of its request. */
+	/** Returns a permit, once, with the outcome of its request. */
 	release(permit: Permit, sender: ExecutionRequests, outcome: Outcome<Cause>): void {
 		const now = this.clock.now();
 		this.usedAt = now;
@@ -87,7 +87,7 @@ export class RequestQueue<Cause> {
 		this.advance();
 	}
 
-	/** Sends what may be sent now, and wakes up when the next one may be. */
+	/** Sends the requests that may be sent now, and sets a timer for the next one. */
 	private advance(): void {
 		this.giveUpHopeless();
 		for (const waiting of this.waiting) {
@@ -106,7 +106,7 @@ export class RequestQueue<Cause> {
 		}
 	}
 
-	/** Those that can't wait for the end of a pause need not wait for its begin either. */
+	/** Fails the requests that can't wait for the end of a pause, right away. */
 	private giveUpHopeless(): void {
 		const pause = this.limiter.pausedUntil - this.clock.now();
 		if (pause <= 0) return;
@@ -120,7 +120,7 @@ export class RequestQueue<Cause> {
 		const at = this.clock.now() + milliseconds;
 		if (at === Infinity || at >= this.wakesAt) return;
 		this.wakesAt = at;
-		// Timers end up to a millisecond early.
+		// Node's timers may fire up to a millisecond early.
 		void this.clock.sleep(Math.ceil(milliseconds)).then(() => {
 			if (this.wakesAt !== at) return;
 			this.wakesAt = Infinity;

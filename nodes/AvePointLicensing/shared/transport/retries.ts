@@ -1,14 +1,14 @@
 import type { RequestFailure } from './failure';
 import { backOff } from './retryAfter';
 
-/** Share of the budget that a try may be late: requests that wait together do not all start at once. */
+/** Share of the budget by which a try may be late, because waiting requests start one after the other. */
 const SLACK = 0.02;
 
-/** So long waits a request that has not failed yet, whatever the budget: no other try is made of it. In milliseconds. */
+/** Milliseconds that a request which has not failed yet may wait for its first try, even with a smaller budget. */
 const SHORT_WAIT = 5_000;
 
 /**
- * Decides whether a request is tried again, and when: the budget is the time after its first failure within which another try may
+ * Decides whether and when a request is tried again. The budget is the time after its first failure within which another try may
  * start. In milliseconds.
  */
 export class Retries {
@@ -20,13 +20,13 @@ export class Retries {
 
 	constructor(private readonly budget: number) {}
 
-	/** Whether the request may still be sent after so many milliseconds. */
+	/** Whether the request may still be sent after this many milliseconds. */
 	canWait(now: number, milliseconds: number): boolean {
 		if (this.firstFailureAt === undefined) return milliseconds <= Math.max(this.budget, SHORT_WAIT);
 		return now + milliseconds <= this.firstFailureAt + this.budget * (1 + SLACK);
 	}
 
-	/** What a request fails with that can't wait: what failed it before, else `unsent`. There is no further try. */
+	/** The final failure of a request that can't wait: its last one, or `unsent` if it has not failed yet. */
 	giveUp(unsent: RequestFailure): RequestFailure {
 		const failure = this.last ?? unsent;
 		failure.transient = false;
@@ -36,14 +36,14 @@ export class Retries {
 
 	/**
 	 * @returns milliseconds until the next try
-	 * @throws the failure where there is none
+	 * @throws the failure if there is none
 	 */
 	next(now: number, failure: RequestFailure): number {
 		failure.tries = this.tries;
 		this.last = failure;
 		if (!failure.transient) throw failure;
 		this.firstFailureAt ??= now;
-		// Throttling makes all requests wait, this one too.
+		// After throttling the queue makes all requests wait, this one too.
 		const delay = failure.isThrottled
 			? (failure.retryAfter ?? 0)
 			: (failure.retryAfter ?? backOff(this.tries));

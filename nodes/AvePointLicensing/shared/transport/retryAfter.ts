@@ -1,4 +1,4 @@
-/** The first wait where the service names none, in milliseconds; each further one is twice as long. */
+/** Milliseconds of the first wait without Retry-After; each further one is twice as long. */
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5_000;
 

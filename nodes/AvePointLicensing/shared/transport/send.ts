@@ -15,12 +15,12 @@ import { findRequestId, readAnswerFailure, readError, RequestFailure, tookTooLon
 
 const CREDENTIAL_TYPE = 'avePointGraphApi';
 const SECRET_FIELDS = ['clientSecret', 'privateKey', 'passphrase'];
-/** Milliseconds for one whole answer; the vendor's lists are slow (4.8 s for 8 customers, LIVE). */
+/** Milliseconds for a whole response; the vendor's lists are slow (4.8 s for 8 customers, LIVE). */
 const TIMEOUT = 60_000;
-/** Consecutive new tokens rejected with 401: one may have been revoked at once; so many say that it is not the token's fault. */
+/** Consecutive new tokens rejected with 401. One may have been revoked at once; with this many, the token is not the cause. */
 const MAX_REJECTED_TOKENS = 3;
 
-/** What n8n runs an operation, a picker or a poll in. */
+/** The n8n context of an operation, a picker or a poll. */
 export type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 export interface ApiRequest {
@@ -30,7 +30,7 @@ export interface ApiRequest {
 	qs?: IDataObject;
 	/** Never empty: n8n doesn't send `{}`. */
 	body?: IDataObject;
-	/** Hand a time-out back at once instead of asking the same again. */
+	/** Fail on a timeout right away instead of retrying. */
 	failOnTimeout?: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface ApiAnswer {
 }
 
 /**
- * The answer, unless it takes too long as a whole: n8n's timeout is an idle timeout, and never ends an answer that drips.
+ * n8n's timeout is an idle timeout; this limits the whole response.
  * @throws RequestFailure
  */
 async function limitTime(answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
@@ -55,7 +55,7 @@ async function limitTime(answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
 	}
 }
 
-/** Sends requests to the Graph API with the credential's token, and renews the token. It knows no endpoint, and tries nothing again. */
+/** Sends requests to the Graph API with the credential's token, and renews the token. It knows no endpoint, and retries nothing. */
 export class GraphSender {
 	readonly tokenRequest: TokenRequest;
 
@@ -76,10 +76,10 @@ export class GraphSender {
 	/**
 	 * Sends a request, with a new token if the answer is 401.
 	 * @returns the answer, a JSON object
-	 * @throws RequestFailure, or CancelledError when the execution ended
+	 * @throws RequestFailure, or CanceledError when the execution ended
 	 */
 	async send(request: ApiRequest): Promise<ApiAnswer> {
-		// A copy, so that n8n asks the credential's code for a token where there is none.
+		// A copy with an empty accessToken makes n8n run the credential's preAuthentication.
 		const data = { ...this.credential, accessToken: this.tokenId() };
 		const answer = await this.sendOnce(request, data).catch(async (error: unknown) =>
 			error instanceof RequestFailure && error.status === 401
@@ -95,8 +95,8 @@ export class GraphSender {
 		used: string,
 		failure: RequestFailure,
 	): Promise<ApiAnswer> {
-		this.cancellation.throwIfCancelled();
-		// Unless another request saw to it before.
+		this.cancellation.throwIfCanceled();
+		// Unless another request has replaced the token already.
 		if (this.tokenId() === used) {
 			if (this.rejectedTokens >= MAX_REJECTED_TOKENS) throw failure;
 			this.rejectedTokens++;
@@ -105,7 +105,7 @@ export class GraphSender {
 		return await this.send(request);
 	}
 
-	/** @param data the credential; n8n and the credential's code write into it which token the request was sent with */
+	/** @param data the credential; n8n and the credential's code write the id of the token into it that the request was sent with */
 	private async sendOnce(request: ApiRequest, data: ICredentialDataDecryptedObject): Promise<ApiAnswer> {
 		const options: IHttpRequestOptions = {
 			method: request.method,
@@ -141,12 +141,12 @@ export class GraphSender {
 		return { body: body as IDataObject, requestId };
 	}
 
-	/** The id of the token that requests are sent with now; '' when there is none. */
+	/** The id of the current token; '' if there is none. */
 	private tokenId(): string {
 		return findToken(this.tokenRequest)?.id ?? '';
 	}
 
-	/** What no message may repeat. */
+	/** Secrets that no message may repeat. */
 	private secrets(): string[] {
 		const stored = SECRET_FIELDS.map((name) => String(this.credential[name] ?? ''));
 		return [...recentTokens(this.tokenRequest), ...stored].filter((value) => value !== '');

@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { Cancellation, CancelledError } from './cancellation';
+import { Cancellation, CanceledError } from './cancellation';
 import { clock } from './clock';
 import type { Permit } from './concurrencyLimit';
 import { RequestFailure } from './failure';
@@ -16,7 +16,7 @@ export interface TransportOptions {
 	concurrency: number;
 	/** Seconds after a request's first failure within which another try may start. */
 	retryBudget: number;
-	/** Ends every wait. */
+	/** Aborts every wait. */
 	signal: AbortSignal;
 }
 
@@ -28,11 +28,11 @@ export function toOutcome(error: unknown): Outcome<RequestFailure> {
 		return { kind: 'throttled', cause: error, retryAfter, isOverload: status === 503 };
 	}
 	if (error.transient) return { kind: 'failed', cause: error };
-	// It looked at the request, and said no.
+	// The service processed the request and rejected it, so it is not overloaded. A 401 says nothing about load.
 	return error.status === 401 ? { kind: 'ignored' } : { kind: 'passed' };
 }
 
-/** What a request fails with that was not sent, because it can't wait for the end of a pause. */
+/** The failure of a request that was not sent, because it can't wait for the end of a pause. */
 function toUnsent(pause: number, cause?: RequestFailure): RequestFailure {
 	const { kind = 'answer', status, code } = cause ?? {};
 	const retryAfter = cause?.retryAfter === undefined ? undefined : pause;
@@ -40,7 +40,7 @@ function toUnsent(pause: number, cause?: RequestFailure): RequestFailure {
 }
 
 /**
- * The one way to AvePoint's Graph API. A request waits in line, is sent, and where it failed for now, waits and stands in line again.
+ * The one way to AvePoint's Graph API. A request waits in the queue, is sent, and after a transient failure waits and queues again.
  * It knows no endpoint.
  */
 export class Transport {
@@ -54,7 +54,7 @@ export class Transport {
 
 	private readonly execution: { readonly most: number; underWay: number };
 
-	/** The credential does not work: nobody needs to ask again. */
+	/** A lasting failure to get a token. All further requests fail with it, unsent. */
 	private credentialFailure?: RequestFailure;
 
 	/**
@@ -75,9 +75,9 @@ export class Transport {
 	}
 
 	/**
-	 * Sends a request that only reads, again and again while its failures are transient and the budget lasts.
+	 * Sends a read-only request, and retries it while its failures are transient and the retry budget lasts.
 	 * @returns the answer, a JSON object
-	 * @throws RequestFailure, or CancelledError when the execution ended
+	 * @throws RequestFailure, or CanceledError when the execution ended
 	 */
 	async request(request: ApiRequest): Promise<ApiAnswer> {
 		const retries = new Retries(this.options.retryBudget * 1000);
@@ -90,7 +90,7 @@ export class Transport {
 		return answer;
 	}
 
-	/** Waits until the next try. @throws the error where there is none */
+	/** Waits until the next try. @throws the error if there is none */
 	private async waitAfter(error: unknown, request: ApiRequest, retries: Retries): Promise<undefined> {
 		const isFinal = !(error instanceof RequestFailure) || (request.failOnTimeout && error.timedOut);
 		if (isFinal) return await Promise.reject(error);
@@ -108,7 +108,7 @@ export class Transport {
 			});
 		} finally {
 			this.queue.release(permit, this.execution, outcome);
-			this.cancellation.throwIfCancelled();
+			this.cancellation.throwIfCanceled();
 		}
 	}
 
@@ -121,9 +121,9 @@ export class Transport {
 		});
 	}
 
-	/** @throws CancelledError when the execution ends, RequestFailure when the service asks to wait for longer than the budget */
+	/** @throws CanceledError when the execution ends, RequestFailure when the service asks to wait for longer than the budget */
 	private async waitInLine(request: ApiRequest, retries: Retries): Promise<Permit> {
-		this.cancellation.throwIfCancelled();
+		this.cancellation.throwIfCanceled();
 		return await new Promise<Permit>((resolve, reject) => {
 			const waiting: WaitingRequest<RequestFailure> = {
 				execution: this.execution,
@@ -140,7 +140,7 @@ export class Transport {
 			};
 			const stop = this.cancellation.onEnd(() => {
 				this.queue.leave(waiting);
-				reject(new CancelledError());
+				reject(new CanceledError());
 			});
 			this.queue.enter(waiting);
 		});
