@@ -1,10 +1,10 @@
-/* `npm run test:faults`: a storm of faults over the node and the trigger. Other arguments go to jest. */
+/* `npm run test:faults`: the chaos test of the node and the trigger. Other arguments go to jest. */
 import { Command } from 'commander';
 import { runJest } from './jest';
 
 const program = new Command('npm run test:faults --')
-	.description('A seeded storm of faults over every operation and the trigger, through n8n’s engine.')
-	.option('--seed <number>', 'repeats the storm of this seed; a new one each time otherwise')
+	.description('Runs every operation and the trigger through n8n’s engine, with injected faults.')
+	.option('--seed <number>', 'repeats the run of this seed; a random one otherwise')
 	.option(
 		'--requests <number>',
 		'how many requests at least; the oldest n8n gets a quarter as many besides',
