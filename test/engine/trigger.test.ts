@@ -82,9 +82,12 @@ interface Trigger {
 	credentials: CredentialStore;
 }
 
+let activated = 0;
+
+/** A trigger of its own, unless it is told which one it is. */
 async function activate(
 	parameters: INodeParameters = {},
-	{ staticData, id = '1' }: { staticData?: IDataObject; id?: string } = {},
+	{ staticData, id = `trigger ${++activated}` }: { staticData?: IDataObject; id?: string } = {},
 ): Promise<Trigger> {
 	const trigger = await openTrigger(sandbox, parameters, { id, staticData });
 	const { workflow, credentials } = trigger;
@@ -788,6 +791,33 @@ describe('in the time that n8n gives a poll', () => {
 		expect(await abandoned).toMatchObject(words);
 		expect(trigger.stored()).toEqual(stored);
 		expect(numbers(await trigger.poll('trigger', 60_000))).toEqual([[50, 51]]);
+	});
+
+	test('of two polls that began with one state the second tells nothing, unless n8n did not store what the first told', async () => {
+		await open([[{}]]);
+		const trigger = await watching(CHANGED);
+		change({ purchasedUserSeats: '51' });
+		const [again, later] = [await trigger.restarted(), await trigger.restarted()];
+		expect(numbers(await trigger.poll('trigger', 60_000))).toEqual([[50, 51]]);
+		expect(await again.poll('trigger', 60_000)).toEqual([]);
+		expect(again.starts()).toBe(0);
+		change({ purchasedUserSeats: '52' });
+		expect(numbers(await trigger.poll('trigger', 60_000))).toEqual([[51, 52]]);
+		passMonotonicTime(60_000);
+		expect(numbers(await later.poll('trigger', 60_000))).toEqual([[50, 52]]);
+	});
+
+	test('a baseline is given to n8n, which otherwise stores nothing', async () => {
+		await open([[{}], [{}]]);
+		const trigger = await watching({ ...BELOW, customers: 'chosen', customerIds: [sandbox.customers[0].id] });
+		const wider = await trigger.restarted({ customers: 'all' });
+		expect(await wider.poll('trigger', 60_000)).toEqual([]);
+		expect(wider.starts()).toBe(1);
+		const next = await wider.restarted();
+		change({ purchasedUserSeats: '5' }, 1);
+		expect(numbers(await next.poll('trigger', 60_000))).toEqual([[50, 5]]);
+		expect(await next.poll('trigger', 60_000)).toEqual([]);
+		expect(next.starts()).toBe(1);
 	});
 
 	test.each<[string, number | null | undefined]>([

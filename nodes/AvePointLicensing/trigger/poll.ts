@@ -2,6 +2,7 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { toNodeError } from '../shared/errors';
 import { inputError } from '../shared/parameters';
 import { Session } from '../shared/session';
+import { clock } from '../shared/transport/clock';
 import { Deadline } from './deadline';
 import { toKey } from './key';
 import { observe } from './observe';
@@ -18,6 +19,14 @@ const SAMPLE_CUSTOMERS = 10;
 
 /** Polls under way in this process, by workflow and node. n8n starts the next one also when the last takes long. */
 const underway = new Map<string, Deadline>();
+
+/** Milliseconds that n8n's newer scheduler may take to read a state before a poll, and to store one after it. */
+const STALE = 10_000;
+
+/** By workflow and node: the state that the last poll began with which gave n8n a new one, and when that was. */
+const replaced = new Map<string, { state: string; at: number }>();
+
+const toPlace = (context: IPollFunctions) => `${context.getWorkflow().id} ${context.getNode().id}`;
 
 /** @throws NodeOperationError when the time is over, or there is nothing to watch; OperationFailure */
 async function look(
@@ -82,7 +91,7 @@ async function sample(context: IPollFunctions, parameters: Parameters): Promise<
 /**
  * Items for what happened since the last poll. The state goes on only when everything was read.
  * @returns null when there is nothing to tell and nothing to keep: n8n stores the state of a poll that gives something, be it an
- * empty list
+ * empty list; also for what was told already
  */
 async function watch(context: IPollFunctions, parameters: Parameters, deadline: Deadline): Promise<Items> {
 	const { event, customerIds, watched, threshold, fireForExisting } = parameters;
@@ -93,7 +102,7 @@ async function watch(context: IPollFunctions, parameters: Parameters, deadline: 
 	const { measure, ...products } = watched;
 	const kind = [event.option.value, measure, 'productType' in watched ? watched.productType : ''].join(' ');
 	const stored = context.getWorkflowStaticData('node') as Partial<State>;
-	const { state, happenings, settled } = advance(
+	const { state, happenings, settled, isBaseline } = advance(
 		readState(stored),
 		readings,
 		{
@@ -107,8 +116,17 @@ async function watch(context: IPollFunctions, parameters: Parameters, deadline: 
 	);
 	// n8n takes nothing from a poll that it has abandoned: the next one has to tell it.
 	if (deadline.isOver()) throw deadline.error();
+	if (happenings.length === 0 && !settled && !(isBaseline && deadline.isLimited())) {
+		Object.assign(stored, state);
+		return null;
+	}
+	// Of two polls that are due at once n8n may read the state for the second before it has stored what the first one found.
+	const place = toPlace(context);
+	const before = toKey([stored]);
+	const last = replaced.get(place);
+	if (deadline.isLimited() && last?.state === before && clock.now() - last.at < STALE) return null;
+	replaced.set(place, { state: before, at: clock.now() });
 	Object.assign(stored, state);
-	if (happenings.length === 0 && !settled) return null;
 	return happenings.map(({ observation, previous }) => toItem(observation, previous, parameters));
 }
 
@@ -117,7 +135,7 @@ async function watch(context: IPollFunctions, parameters: Parameters, deadline: 
  * @throws NodeOperationError when n8n has abandoned that one, so that nobody takes its silence for no news
  */
 async function alone(context: IPollFunctions, work: (deadline: Deadline) => Promise<Items>): Promise<Items> {
-	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const key = toPlace(context);
 	const last = underway.get(key);
 	if (last?.isOver()) throw last.error();
 	if (last) return null;

@@ -30,6 +30,8 @@ export interface Advance<T> {
 	happenings: Array<Happening<T>>;
 	/** Whether something that held holds no more, which has to be kept so that it can happen again. */
 	settled: boolean;
+	/** Whether this is the first poll, or the first one that asks for something else. */
+	isBaseline: boolean;
 }
 
 export interface Watch {
@@ -120,5 +122,6 @@ export function advance<T extends Observation>(
 		state: { kind, scope, entries: Object.fromEntries(sorted) as State['entries'] },
 		happenings,
 		settled,
+		isBaseline,
 	};
 }
