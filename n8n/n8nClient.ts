@@ -36,6 +36,10 @@ export class N8nClient {
 		return await this.request('POST', path, body);
 	}
 
+	async patch(path: string, body: unknown): Promise<unknown> {
+		return await this.request('PATCH', path, body);
+	}
+
 	/** Makes a credential, or changes the one of that name. @returns its id */
 	async saveCredential(type: string, name: string, data: IDataObject): Promise<string> {
 		const known = ((await this.get('credentials')) as Stored[]).find((stored) => stored.name === name);

@@ -88,9 +88,12 @@ export interface Trigger {
 	credentials: CredentialStore;
 }
 
+let activated = 0;
+
+/** A trigger of its own, unless an id says which one it is. */
 export async function activate(
 	parameters: INodeParameters = {},
-	{ staticData, id = '1' }: { staticData?: IDataObject; id?: string } = {},
+	{ staticData, id = `trigger ${++activated}` }: { staticData?: IDataObject; id?: string } = {},
 ): Promise<Trigger> {
 	const trigger = await openTrigger(sandbox, parameters, { id, staticData });
 	const { workflow, credentials } = trigger;

@@ -213,6 +213,33 @@ describe('in the time that n8n gives a poll', () => {
 		expect(numbers(await trigger.poll('trigger', 60_000))).toEqual([[50, 51]]);
 	});
 
+	test('of two polls that began with one state the second tells nothing, unless n8n did not store what the first told', async () => {
+		await open([[{}]]);
+		const trigger = await watching(CHANGED);
+		change({ purchasedUserSeats: '51' });
+		const [again, later] = [await trigger.restarted(), await trigger.restarted()];
+		expect(numbers(await trigger.poll('trigger', 60_000))).toEqual([[50, 51]]);
+		expect(await again.poll('trigger', 60_000)).toEqual([]);
+		expect(again.starts()).toBe(0);
+		change({ purchasedUserSeats: '52' });
+		expect(numbers(await trigger.poll('trigger', 60_000))).toEqual([[51, 52]]);
+		passMonotonicTime(60_000);
+		expect(numbers(await later.poll('trigger', 60_000))).toEqual([[50, 52]]);
+	});
+
+	test('a baseline is given to n8n, which otherwise stores nothing', async () => {
+		await open([[{}], [{}]]);
+		const trigger = await watching({ ...BELOW, customers: 'chosen', customerIds: [sandbox.customers[0].id] });
+		const wider = await trigger.restarted({ customers: 'all' });
+		expect(await wider.poll('trigger', 60_000)).toEqual([]);
+		expect(wider.starts()).toBe(1);
+		const next = await wider.restarted();
+		change({ purchasedUserSeats: '5' }, 1);
+		expect(numbers(await next.poll('trigger', 60_000))).toEqual([[50, 5]]);
+		expect(await next.poll('trigger', 60_000)).toEqual([]);
+		expect(next.starts()).toBe(1);
+	});
+
 	test.each<[string, number | null | undefined]>([
 		['does not tell one, as before 2.38', null],
 		["tells its core's, which it does not hold a poll to", 5 * 60_000],

@@ -24,6 +24,11 @@ export class Deadline {
 		this.at = clock.now() + Math.floor((this.budget ?? Infinity) * SHARE);
 	}
 
+	/** Whether this is a poll of n8n's newer scheduler. It reads the state before each poll, and stores it only when told to. */
+	isLimited(): boolean {
+		return this.budget !== undefined;
+	}
+
 	isOver(): boolean {
 		return clock.now() >= this.at;
 	}

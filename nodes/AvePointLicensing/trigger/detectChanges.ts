@@ -30,6 +30,8 @@ export interface DetectedChanges<T> {
 	changes: Array<Change<T>>;
 	/** Whether a condition that held no longer does. The state must be stored then, so that the event can fire again. */
 	resolved: boolean;
+	/** Whether this is the first poll, or the first one with other parameters. */
+	isBaseline: boolean;
 }
 
 export interface DetectionOptions {
@@ -125,5 +127,6 @@ export function detectChanges<T extends Observation>(
 		state: { kind, scope, entries: Object.fromEntries(sorted) as State['entries'] },
 		changes,
 		resolved,
+		isBaseline,
 	};
 }

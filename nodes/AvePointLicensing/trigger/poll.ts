@@ -6,6 +6,7 @@ import { Deadline } from './deadline';
 import { toKey } from './key';
 import { fetchReadings } from './readings';
 import type { FetchedReadings, Reading } from './readings';
+import { replaceState, skipOverlapping } from './overlap';
 import { readParameters } from './parameters';
 import type { Parameters } from './parameters';
 import { detectChanges, readState } from './detectChanges';
@@ -15,9 +16,6 @@ type Items = INodeExecutionData[] | null;
 
 /** Maximum customers of a sample if each takes a request. */
 const SAMPLE_CUSTOMERS = 10;
-
-/** Running polls of this process, by workflow and node. n8n starts the next poll even if the last one is still running. */
-const pollsUnderWay = new Map<string, Deadline>();
 
 /** @throws NodeOperationError when the time is over, or there is nothing to watch; OperationFailure */
 async function fetchInTime(
@@ -92,7 +90,7 @@ async function sample(context: IPollFunctions, parameters: Parameters): Promise<
 /**
  * Items for the changes since the last poll. The state is replaced only after everything was read.
  * @returns null if there is nothing to report and nothing to store: n8n stores the state only if a poll returns a list, even an
- * empty list
+ * empty list. Also null for changes that were reported already.
  */
 async function checkForChanges(
 	context: IPollFunctions,
@@ -108,7 +106,7 @@ async function checkForChanges(
 	const { measure, ...products } = watched;
 	const kind = [event.option.value, measure, 'productType' in watched ? watched.productType : ''].join(' ');
 	const stored = context.getWorkflowStaticData('node') as Partial<State>;
-	const { state, changes, resolved } = detectChanges(
+	const { state, changes, resolved, isBaseline } = detectChanges(
 		readState(stored),
 		readings,
 		{
@@ -122,30 +120,14 @@ async function checkForChanges(
 	);
 	// n8n ignores the result of a poll that it abandoned, so the next one has to report the changes.
 	if (deadline.isOver()) throw deadline.error();
-	Object.assign(stored, state);
-	if (changes.length === 0 && !resolved) return null;
-	return changes.map(({ observation, previous }) => toItem(observation, previous, parameters));
-}
-
-/**
- * Skips a poll while the last one of the same trigger is running: it would report the same changes again.
- * @throws NodeOperationError if n8n abandoned that one, so that its silence is not mistaken for no changes
- */
-async function skipOverlapping(
-	context: IPollFunctions,
-	work: (deadline: Deadline) => Promise<Items>,
-): Promise<Items> {
-	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
-	const last = pollsUnderWay.get(key);
-	if (last?.isOver()) throw last.error();
-	if (last) return null;
-	const deadline = new Deadline(context);
-	pollsUnderWay.set(key, deadline);
-	try {
-		return await work(deadline);
-	} finally {
-		pollsUnderWay.delete(key);
+	if (changes.length === 0 && !resolved && !(isBaseline && deadline.isLimited())) {
+		Object.assign(stored, state);
+		return null;
 	}
+	const isReported = replaceState(context, toKey([stored]));
+	if (deadline.isLimited() && isReported) return null;
+	Object.assign(stored, state);
+	return changes.map(({ observation, previous }) => toItem(observation, previous, parameters));
 }
 
 /** What n8n calls at each poll, and when somebody tries the trigger in the editor. @returns null when nothing happened */
