@@ -77,9 +77,9 @@ export class RequestQueue<Cause> {
 		this.usedAt = now;
 		sender.underWay--;
 		if (permit.isList) this.lists--;
-		if ('cause' in outcome) this.cause = outcome.cause;
 		if (outcome.kind === 'refused') {
-			const { retryAfter, isOverload = false } = outcome;
+			const { cause, retryAfter, isOverload = false } = outcome;
+			this.cause = cause;
 			this.limiter.refused(now, { permit, retryAfter, isOverload });
 		} else if (outcome.kind === 'passed') this.limiter.passed(now, permit, sender.most);
 		else if (outcome.kind === 'failed') this.limiter.failed(now, permit);
@@ -118,7 +118,7 @@ export class RequestQueue<Cause> {
 
 	private wakeIn(milliseconds: number): void {
 		const at = this.clock.now() + milliseconds;
-		if (at === Infinity || at >= this.wakesAt) return;
+		if (at >= this.wakesAt) return;
 		this.wakesAt = at;
 		// Timers end up to a millisecond early.
 		void this.clock.sleep(Math.ceil(milliseconds)).then(() => {

@@ -35,8 +35,7 @@ export function toOutcome(error: unknown): Outcome<RequestFailure> {
 /** What a request fails with that was not sent, because it can't wait for the end of a pause. */
 function toUnsent(pause: number, cause?: RequestFailure): RequestFailure {
 	const { situation = 'answer', status, code } = cause ?? {};
-	const retryAfter = cause?.retryAfter === undefined ? undefined : pause;
-	return new RequestFailure(situation, { status, code, retryAfter });
+	return new RequestFailure(situation, { status, code, retryAfter: pause });
 }
 
 /**
