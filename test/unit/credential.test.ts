@@ -62,13 +62,20 @@ describe('the client assertion', () => {
 		expect(() => assertion({ certificate })).toThrow('does not belong to the private key');
 	});
 
-	test('takes a key of the older format, encrypted in the older way, on one line', () => {
+	test.each([
+		['as it is', '\n'],
+		['on one line', ''],
+		['with blanks for line breaks', ' '],
+		['with Windows line breaks and indented', '\r\n   '],
+	])('takes a key of the older format, encrypted in the older way, %s', (_name, lineBreak) => {
 		const key = createPrivateKey(pair.privateKey);
 		const passphrase = 'words';
 		for (const cipher of ['aes-256-cbc', 'des-ede3-cbc']) {
 			const pem = key.export({ type: 'pkcs1', format: 'pem', cipher, passphrase }) as string;
-			const privateKey = pem.replace(/\n/g, '');
-			expect(verify(assertion({ privateKey, passphrase }), publicKey())).toBeTruthy();
+			for (const text of [pem, pem.replace(/([:,]) /g, '$1')]) {
+				const privateKey = text.replace(/\n/g, lineBreak);
+				expect(verify(assertion({ privateKey, passphrase }), publicKey())).toBeTruthy();
+			}
 		}
 	});
 

@@ -4,6 +4,8 @@ import {
 	findRequestId,
 	readAnswerFailure,
 	readError,
+	RequestFailure,
+	tookTooLong,
 } from '../../nodes/AvePointLicensing/shared/transport/failure';
 import { redact } from '../../nodes/AvePointLicensing/shared/transport/redact';
 
@@ -41,6 +43,21 @@ describe('reading a failure', () => {
 			expect(findRequestId({ 'x-request-id': id }, { traceId: 'fine-1' }, ['s3cret'])).toBe('fine-1');
 		},
 	);
+
+	test('what took too long may be quick another time', () => {
+		expect(tookTooLong()).toMatchObject({ situation: 'connection', code: 'ETIMEDOUT', transient: true });
+		const details = [
+			{ status: 504 },
+			{ code: 'ECONNABORTED' },
+			{ code: 'ETIMEDOUT' },
+			{ code: 'ESOCKETTIMEDOUT' },
+			{ status: 500 },
+			{ code: 'ECONNRESET' },
+			{},
+		];
+		const timedOut = details.map((detail) => new RequestFailure('connection', detail).timedOut);
+		expect(timedOut).toEqual([true, true, true, true, false, false, false]);
+	});
 
 	test('why there was no token', () => {
 		const passing = new CredentialError('what', 'why', true, '7');
