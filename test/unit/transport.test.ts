@@ -293,6 +293,28 @@ describe('the transport', () => {
 		expect(performance.now()).toBeLessThan(1_000);
 	});
 
+	test('pages of lists, which are asked for by POST, are never more than 10 at once', async () => {
+		const underWay = { GET: 0, POST: 0 };
+		const most = { GET: 0, POST: 0 };
+		const httpRequestWithAuthentication = async (_type: string, options: IHttpRequestOptions) => {
+			const method = options.method as 'GET' | 'POST';
+			most[method] = Math.max(most[method], ++underWay[method]);
+			await new Promise((done) => setTimeout(done, 700));
+			underWay[method]--;
+			return { statusCode: 200, headers: {}, body: {} };
+		};
+		const it = new Transport(
+			{ helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions,
+			{ ...CREDENTIAL, clientId: newClient() },
+			{ concurrency: 50, retryBudget: 60, signal: new AbortController().signal },
+		);
+		for (const method of ['GET', 'POST'] as const) {
+			const ask = async () => await it.request({ method, path: '/x' });
+			await outcome(Promise.all(Array.from({ length: 300 }, ask)));
+		}
+		expect(most).toEqual({ GET: 50, POST: 10 });
+	});
+
 	test('a time-out is handed back to who can ask for less', async () => {
 		for (const answer of [{ status: 504 }, { code: 'ECONNABORTED' }]) {
 			const { sentAt, send } = transport([answer, {}]);
