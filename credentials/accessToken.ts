@@ -12,6 +12,8 @@ interface IssuedToken {
 	token: string;
 	issuedAt: number;
 	expiresAt: number;
+	/** The service did not take it: nobody gets it any more, and no message repeats it. */
+	isRefused?: boolean;
 }
 
 /** The tokens of one credential. */
@@ -86,16 +88,18 @@ function forgetExpired(now: number) {
 	}
 }
 
-/** The token that this process has for a credential; undefined when it has none, or one past its time. */
+const isUsable = ({ expiresAt, isRefused }: IssuedToken, now: number) => !isRefused && expiresAt > now;
+
+/** The token that this process has for a credential; undefined when it has none, or one past its time or refused. */
 export function findToken(request: TokenRequest): IssuedToken | undefined {
 	const newest = caches.get(credentialKey(request))?.issued.at(-1);
-	return newest && newest.expiresAt > Date.now() ? newest : undefined;
+	return newest && isUsable(newest, Date.now()) ? newest : undefined;
 }
 
 /** The service refused the token of this id: it is not handed out any more. */
 export function rejectToken(request: TokenRequest, id: string): void {
 	const newest = caches.get(credentialKey(request))?.issued.at(-1);
-	if (newest?.id === id) newest.expiresAt = 0;
+	if (newest?.id === id) newest.isRefused = true;
 }
 
 /** The tokens that requests of this process carry or carried a moment ago, so that no message repeats one. */
@@ -104,7 +108,7 @@ export const recentTokens = (request: TokenRequest): string[] =>
 
 /** Whether a caller who had the token of this id can take the newest one instead of asking for another. */
 function isReplacedBy({ prefix }: TokenCache, newest: IssuedToken, used: string, now: number): boolean {
-	if (newest.expiresAt <= now || newest.id === used) return false;
+	if (!isUsable(newest, now) || newest.id === used) return false;
 	return used.startsWith(prefix) || now - newest.issuedAt < FIRST_TOKEN_SHARED;
 }
 
@@ -140,7 +144,6 @@ export async function refreshAccessToken(
 	caches.set(key, cache);
 	cache.pending = issue(cache, helper, request).finally(() => {
 		cache.pending = undefined;
-		if (cache.issued.length === 0) caches.delete(key);
 	});
 	return (await cache.pending).id;
 }

@@ -47,13 +47,35 @@ describe('the client assertion', () => {
 		expect(verify(assertion({ certificate }), publicKey())).toBeTruthy();
 	});
 
-	test('takes a key of the older format, encrypted in the older way, on one line', () => {
+	test('is made while the certificate is valid, from its first moment to the last but one', () => {
+		const { validFrom, validTo } = new X509Certificate(pair.certificate);
+		const [from, to] = [validFrom, validTo].map((date) => new Date(date).getTime());
+		const make = (time: number) => createClientAssertion({ clientId, tokenUrl, ...pair }, new Date(time));
+		const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+		for (const time of [from, to - 1]) expect(decode(make(time))).toMatchObject({ aud: tokenUrl });
+		expect(() => make(from - 1)).toThrow(RegExp(`^The certificate is not valid before ${day(from)}$`));
+		expect(() => make(to)).toThrow(RegExp(`^The certificate expired on ${day(to)}$`));
+	});
+
+	test('is not made with the certificate of another key', async () => {
+		const { certificate } = await makeKeyPair();
+		expect(() => assertion({ certificate })).toThrow('does not belong to the private key');
+	});
+
+	test.each([
+		['as it is', '\n'],
+		['on one line', ''],
+		['with blanks for line breaks', ' '],
+		['with Windows line breaks and indented', '\r\n   '],
+	])('takes a key of the older format, encrypted in the older way, %s', (_name, lineBreak) => {
 		const key = createPrivateKey(pair.privateKey);
 		const passphrase = 'words';
 		for (const cipher of ['aes-256-cbc', 'des-ede3-cbc']) {
 			const pem = key.export({ type: 'pkcs1', format: 'pem', cipher, passphrase }) as string;
-			const privateKey = pem.replace(/\n/g, '');
-			expect(verify(assertion({ privateKey, passphrase }), publicKey())).toBeTruthy();
+			for (const text of [pem, pem.replace(/([:,]) /g, '$1')]) {
+				const privateKey = text.replace(/\n/g, lineBreak);
+				expect(verify(assertion({ privateKey, passphrase }), publicKey())).toBeTruthy();
+			}
 		}
 	});
 
@@ -128,13 +150,15 @@ describe('addresses', () => {
 	test.each([
 		'https://graph.example.com',
 		'https://graph.example.com/base/',
+		'https://graph.example.com//',
 		'http://127.0.0.1:8080',
 		'http://localhost',
 		'http://[::1]:9',
 		'http://127.8.9.1',
+		'http://127.108.90.255',
 	])('%s is allowed', (graphUrl) => {
-		const endpoints = resolveEndpoints({ environment: 'custom', graphUrl: `  ${graphUrl} `, tokenUrl });
-		expect(endpoints.graphUrl).toBe(graphUrl.replace(/\/$/, ''));
+		const endpoints = resolveEndpoints({ environment: 'custom', graphUrl: `\u00a0 ${graphUrl} `, tokenUrl });
+		expect(endpoints.graphUrl).toBe(graphUrl.replace(/\/+$/, ''));
 	});
 
 	test.each([
@@ -144,7 +168,11 @@ describe('addresses', () => {
 		'http://127.0.0.1.example.com',
 		'http://localhost.example.com',
 		'http://10.0.0.1',
+		'http://not-localhost',
+		'http://1127.0.0.1.example.com',
 		'https://a:b@example.com',
+		'https://a@example.com',
+		'https://:b@example.com',
 		'https://example.com?x=1',
 		'https://example.com#x',
 		'javascript:alert(1)',
@@ -161,6 +189,10 @@ describe('permissions', () => {
 	test('as a list or as text, each once', () => {
 		expect(toScope(['a', ' b ', 'a', ''])).toBe('a b');
 		expect(toScope('a, b  c,a')).toBe('a b c');
+	});
+
+	test.each([undefined, null, '', ' , ', [], [' ']])('%j is the default', (permissions) => {
+		expect(toScope(permissions)).toBe('elements.license.read.all elements.customers.read.all');
 	});
 
 	test('300 characters are allowed, 301 are not', () => {

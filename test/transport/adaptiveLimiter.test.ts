@@ -1,4 +1,5 @@
 import { RequestQueue } from '../../nodes/AvePointLicensing/shared/transport/requestQueue';
+import { ObservationWindow } from '../../nodes/AvePointLicensing/shared/transport/observationWindow';
 import { SeededRandom } from '../../sandbox/seededRandom';
 import {
 	atMostAtOnce,
@@ -12,7 +13,7 @@ import {
 	timeOfFixed,
 	unlimited,
 } from './simulation';
-import type { Run, Service } from './simulation';
+import type { Answer, Run, Service } from './simulation';
 
 beforeEach(() => {
 	const jitter = new SeededRandom(1);
@@ -70,6 +71,27 @@ describe('a service without a limit', () => {
 	});
 });
 
+test('lists are never more than 10 at once, also beside and after others that may be more', () => {
+	const simulation = new Simulation();
+	const queue = new RequestQueue<string>(simulation);
+	execute(simulation, queue, unlimited(700), { count: 1000 });
+	simulation.run();
+	let atOnce = 0;
+	let most = 0;
+	const counted: Service = (later, answer) => {
+		most = Math.max(most, ++atOnce);
+		later.after(500, () => {
+			atOnce--;
+			answer(PASSED);
+		});
+	};
+	const lists = execute(simulation, queue, counted, { count: 100, isList: true });
+	const seats = execute(simulation, queue, unlimited(500), { count: 100 });
+	simulation.run();
+	expect(most).toBe(10);
+	[lists, seats].forEach(expectAll);
+});
+
 describe('a service with a limit of its rate', () => {
 	test.each(['seconds', 'date', 'none'] as const)('300 requests, 400 ms, 30 a second (%s)', (form) => {
 		const run = simulate(rateLimited(30, 400, form), { count: 300 });
@@ -93,6 +115,21 @@ describe('a service with a limit of its rate', () => {
 	test.each(['seconds', 'none'] as const)('a low limit: 5 a second (%s)', (form) => {
 		const run = simulate(rateLimited(5, 100, form), { count: 200 });
 		expectWithin(run, 40 * SECOND, { time: 1.3, throttled: 0.4 });
+	});
+
+	test('a limit that gets lower is noticed', () => {
+		const [high, low] = [rateLimited(50, 100, 'seconds'), rateLimited(20, 100, 'seconds')];
+		const run = simulate(
+			(simulation, answer) => (simulation.now() < 10 * SECOND ? high : low)(simulation, answer),
+			{ count: 1500 },
+		);
+		// 500 in the first 10 seconds.
+		expectWithin(run, 60 * SECOND, { time: 1.2, throttled: 0.05 });
+	});
+
+	test('a limit that stays costs few refusals, however often more is tried', () => {
+		const run = simulate(rateLimited(50, 100, 'seconds'), { count: 20_000 });
+		expectWithin(run, 400 * SECOND, { time: 1.1, throttled: 0.005 });
 	});
 
 	test('a limit that is lifted is noticed', () => {
@@ -128,6 +165,18 @@ describe('a service that gets slower the more is asked at once', () => {
 		const times = Array.from({ length: 50 }, (_, index) => timeOfFixed(slowing(latencyOf), 1000, index + 1));
 		expectWithin(simulate(slowing(latencyOf), { count: 1000 }), Math.min(...times), { time: 1.2 });
 	});
+
+	// Ten at once, as it begins, take 5.1, 2.6, 1.8 and 1.3 times as long.
+	test.each([
+		[1, 1.35],
+		[2, 1.45],
+		[3, 1.2],
+		[5, 1.1],
+	])('by the square, best at %i: found in the long run', (best, time) => {
+		const service = () => slowing((atOnce) => 100 * (1 + (atOnce / best) ** 2));
+		const run = simulate(service(), { count: 10_000 });
+		expectWithin(run, timeOfFixed(service(), 10_000, best), { time });
+	});
 });
 
 describe('what passes', () => {
@@ -145,7 +194,7 @@ describe('what passes', () => {
 			const outcome = refusedAt.includes(count)
 				? REFUSED(SECOND)
 				: isOut
-					? ({ kind: 'failed', cause: '502' } as const)
+					? ({ kind: 'failed' } as const)
 					: PASSED;
 			simulation.after(count === slowAt ? 5 * SECOND : latency, () => answer(outcome));
 		};
@@ -189,6 +238,54 @@ describe('what passes', () => {
 		expect((large.time - began) / simulate(unlimited(100), { count: 1000 }).time).toBeLessThan(1.2);
 	});
 
+	/** One request after the other. @returns milliseconds that each had to wait until it was sent */
+	const waits = (outcomes: Answer[]) => {
+		const simulation = new Simulation();
+		const queue = new RequestQueue<string>(simulation);
+		const execution = { most: 50, underWay: 0 };
+		return outcomes.map((outcome) => {
+			const began = simulation.now();
+			let sentAt = NaN;
+			queue.enter({
+				execution,
+				isList: false,
+				canWait: () => true,
+				giveUp: () => {},
+				send: (permit) => {
+					sentAt = simulation.now();
+					simulation.after(100, () => queue.release(permit, execution, outcome));
+				},
+			});
+			simulation.run();
+			return sentAt - began;
+		});
+	};
+	const FAILED: Answer = { kind: 'failed' };
+	const IGNORED: Answer = { kind: 'ignored' };
+
+	test('two failures in a row are no outage, three are', () => {
+		const [first, second, third, fourth] = waits([FAILED, FAILED, FAILED, PASSED]);
+		expect([first, second, third]).toEqual([0, 0, 0]);
+		expect(fourth).toBeGreaterThanOrEqual(300);
+		expect(fourth).toBeLessThanOrEqual(400);
+	});
+
+	test('what tells nothing of the service makes nobody wait, however often', () => {
+		expect(waits(Array.from({ length: 30 }, () => IGNORED))).toEqual(Array.from({ length: 30 }, () => 0));
+	});
+
+	test('refusals of requests that were sent together are for one pause', () => {
+		let count = 0;
+		const run = simulate(
+			(simulation, answer) => simulation.after(100, () => answer(++count <= 10 ? REFUSED() : PASSED)),
+			{ count: 20 },
+		);
+		expectAll(run);
+		const next = run.sent.find(({ at }) => at > 0)?.at ?? NaN;
+		expect(next).toBeGreaterThanOrEqual(400);
+		expect(next).toBeLessThanOrEqual(500);
+	});
+
 	test('during an outage, one at a time finds out whether it is over', () => {
 		const outage = { from: 5 * SECOND, to: 65 * SECOND };
 		const run = simulate(disturbed(100, [], outage, 0), { count: 5000 });
@@ -225,5 +322,24 @@ describe('several executions against one limit', () => {
 		simulation.run();
 		expectAll(later);
 		expect(later.throttled).toBeLessThanOrEqual(1);
+	});
+});
+
+describe('what a service let through since a pause', () => {
+	test('is counted by the thousand, and no memory is lost over more', () => {
+		const stretch = new ObservationWindow();
+		const pass = (count: number) => {
+			for (let left = count; left > 0; left--) stretch.passed(0, 1);
+			return stretch.count;
+		};
+		expect([pass(6_000), pass(4_000), pass(1)]).toEqual([6_000, 10_000, 5_000]);
+		expect(pass(100_000)).toBeLessThanOrEqual(10_000);
+		expect(stretch.highest).toBe(1);
+	});
+
+	test('and the most at once', () => {
+		const stretch = new ObservationWindow();
+		[3, 7, 5].forEach((atOnce) => stretch.passed(0, atOnce));
+		expect(stretch.highest).toBe(7);
 	});
 });

@@ -22,8 +22,18 @@ describe('Retry-After', () => {
 		'Wed, 21 Oct 2015 07:28:00 GMT',
 		'1e9',
 		null,
+		'2999-10-21T07:28:00Z',
+		'21 Oct 2999 07:28:00 GMT',
+		'Wed Oct 21 07:28:00 2999',
+		'on Wed, 21 Oct 2999 07:28:00 GMT',
 	])('%j is none', (value) => {
 		expect(parseRetryAfter(value)).toBeUndefined();
+	});
+
+	test('a time that is not after that of the answer is none', () => {
+		const now = 'Sat, 01 Jan 2000 00:00:00 GMT';
+		expect(parseRetryAfter(now, now)).toBeUndefined();
+		expect(parseRetryAfter('-5', now)).toBeUndefined();
 	});
 
 	test('nothing makes it negative or no number', () => {

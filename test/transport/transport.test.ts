@@ -2,6 +2,9 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions, IHttpRequestOpt
 import { AvePointGraphApi } from '../../credentials/AvePointGraphApi.credentials';
 import { CanceledError } from '../../nodes/AvePointLicensing/shared/transport/cancellation';
 import { RequestFailure } from '../../nodes/AvePointLicensing/shared/transport/failure';
+import { queueOf } from '../../nodes/AvePointLicensing/shared/transport/queues';
+import type { WaitingRequest } from '../../nodes/AvePointLicensing/shared/transport/requestQueue';
+import { Retries } from '../../nodes/AvePointLicensing/shared/transport/retries';
 import { toOutcome, Transport } from '../../nodes/AvePointLicensing/shared/transport/transport';
 
 const CREDENTIAL = { clientSecret: 'a-secret', accessToken: '' };
@@ -23,10 +26,11 @@ describe('the transport', () => {
 			const {
 				status = 200,
 				headers = {},
-				body = {},
 				code,
 				delay = 0,
+				...answer
 			} = script[Math.min(sentAt.length, script.length - 1)];
+			const { body } = { body: {}, ...answer };
 			sentAt.push(performance.now() - began);
 			if (delay > 0) await new Promise((done) => setTimeout(done, delay));
 			if (code) throw Object.assign(new Error('failed'), { cause: { code } });
@@ -72,7 +76,36 @@ describe('the transport', () => {
 		expect(sentAt).toEqual([0, 500]);
 	});
 
-	test.each([400, 403, 404, 405, 302, 501])('%s is not', async (status) => {
+	test('an answer between two failures says that the service works: nothing is paused', async () => {
+		const { sentAt, send } = transport([1, 2, 3, 4].flatMap(() => [{ status: 500 }, {}]));
+		for (let count = 0; count < 4; count++) await outcome(send());
+		expect(sentAt).toEqual([0, 500, 500, 1_000, 1_000, 1_500, 1_500, 2_000]);
+	});
+
+	test('a pause that the service names no time for is shorter by chance', async () => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
+		const { sentAt, send } = transport([{ status: 429 }, {}]);
+		await outcome(send());
+		expect(sentAt).toEqual([0, 300]);
+	});
+
+	test.each([
+		[{ status: 204 }, 'empty'],
+		[{ body: undefined }, 'empty'],
+		[{ body: null }, 'empty'],
+		[{ body: '' }, 'empty'],
+		[{ body: '<html>' }, 'notJson'],
+		[{ body: 7 }, 'notJson'],
+		[{ body: [] }, 'notJson'],
+	])('%j is no answer, and not asked for again', async (answer, kind) => {
+		const headers = { 'request-id': 'r-1' };
+		const { sentAt, send } = transport([{ ...answer, headers }, {}]);
+		const status = 'status' in answer ? 204 : 200;
+		expect(await outcome(send())).toMatchObject({ kind, status, requestId: 'r-1', tries: 1 });
+		expect(sentAt).toEqual([0]);
+	});
+
+	test.each([300, 400, 403, 404, 405, 302, 501])('%s is not', async (status) => {
 		const { sentAt, send } = transport([{ status }, {}]);
 		expect(await outcome(send())).toMatchObject({ status, tries: 1 });
 		expect(sentAt).toEqual([0]);
@@ -129,6 +162,37 @@ describe('the transport', () => {
 		expect(sent.at(-1)).toBe('Bearer t3');
 	});
 
+	test('a token that is refused to many requests is renewed once, and no request fails', async () => {
+		const { preAuthentication } = new AvePointGraphApi();
+		let issued = 0;
+		const httpRequest = async () => ({
+			statusCode: 200,
+			headers: {},
+			body: { access_token: `t${++issued}` },
+		});
+		type Given = { credentialsDecrypted: { data: ICredentialDataDecryptedObject } };
+		const httpRequestWithAuthentication = async (
+			_type: string,
+			_options: IHttpRequestOptions,
+			{ credentialsDecrypted: { data } }: Given,
+		) => {
+			if (data.accessToken === '')
+				Object.assign(data, await preAuthentication.call({ helpers: { httpRequest } } as never, data));
+			const isRefused = issued === 1;
+			await new Promise((done) => setTimeout(done, 1));
+			return { statusCode: isRefused ? 401 : 200, headers: {}, body: {} };
+		};
+		const it = new Transport(
+			{ helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions,
+			{ ...CREDENTIAL, clientId: newClient() },
+			{ concurrency: 10, retryBudget: 60, signal: new AbortController().signal },
+		);
+		const ask = async () => await it.request({ method: 'GET', path: '/x' });
+		const answers = await outcome(Promise.all(Array.from({ length: 10 }, ask)));
+		expect(answers).toEqual(Array.from({ length: 10 }, () => ({ body: {} })));
+		expect(issued).toBe(2);
+	});
+
 	test('the time that the service names is kept', async () => {
 		const { sentAt, send } = transport([
 			{ status: 429, headers: { 'retry-after': '7' } },
@@ -173,6 +237,23 @@ describe('the transport', () => {
 		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
 	});
 
+	test('what another request fails with meanwhile is not what the pause is for', async () => {
+		const { send, clientId } = transport([{ status: 429, headers: { 'retry-after': '120' } }]);
+		const other = transport([{ status: 500, delay: 100 }], { clientId });
+		const sent = Promise.allSettled([other.send(), send()]);
+		await jest.advanceTimersByTimeAsync(1_000);
+		await sent;
+		expect(await outcome(send())).toMatchObject({ status: 429, retryAfter: 119_000 });
+	});
+
+	test('a request whose turn comes after its budget is not sent', async () => {
+		const { sentAt, send } = transport([{ status: 500 }, { delay: 20_000 }, {}], { retryBudget: 10 });
+		const [own, other] = [send(), send()];
+		expect(await outcome(own)).toMatchObject({ status: 500, tries: 1 });
+		expect(await other).toEqual({ body: {} });
+		expect(sentAt).toEqual([0, 0]);
+	});
+
 	test('a clock that is set back amid a wait changes nothing', async () => {
 		const { sentAt, send } = transport([{ status: 429, headers: { 'retry-after': '1' } }, {}]);
 		setTimeout(() => jest.setSystemTime(Date.now() - 30_000), 500);
@@ -189,7 +270,16 @@ describe('the transport', () => {
 		[500, 'failed'],
 	])('%s tells of the limits that the request has %s', (status, kind) => {
 		const transient = [429, 500, 503].includes(status);
-		expect(toOutcome(new RequestFailure('answer', { status, transient }))).toMatchObject({ kind });
+		const told = toOutcome(new RequestFailure('answer', { status, transient }));
+		expect(told).toMatchObject({ kind });
+		if (kind === 'refused') expect(told).toMatchObject({ isOverload: status === 503 });
+	});
+
+	test('what did not reach the service tells nothing of its limits', () => {
+		for (const transient of [true, false]) {
+			expect(toOutcome(new RequestFailure('credential', { transient }))).toEqual({ kind: 'ignored' });
+		}
+		expect(toOutcome(new CanceledError())).toEqual({ kind: 'ignored' });
 	});
 
 	test('a request that another one’s pause would hold beyond its budget fails at once, with its own failure', async () => {
@@ -203,12 +293,37 @@ describe('the transport', () => {
 		expect(performance.now()).toBeLessThan(1_000);
 	});
 
+	test('pages of lists, which are asked for by POST, are never more than 10 at once', async () => {
+		const underWay = { GET: 0, POST: 0 };
+		const most = { GET: 0, POST: 0 };
+		const httpRequestWithAuthentication = async (_type: string, options: IHttpRequestOptions) => {
+			const method = options.method as 'GET' | 'POST';
+			most[method] = Math.max(most[method], ++underWay[method]);
+			await new Promise((done) => setTimeout(done, 700));
+			underWay[method]--;
+			return { statusCode: 200, headers: {}, body: {} };
+		};
+		const it = new Transport(
+			{ helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions,
+			{ ...CREDENTIAL, clientId: newClient() },
+			{ concurrency: 50, retryBudget: 60, signal: new AbortController().signal },
+		);
+		for (const method of ['GET', 'POST'] as const) {
+			const ask = async () => await it.request({ method, path: '/x' });
+			await outcome(Promise.all(Array.from({ length: 300 }, ask)));
+		}
+		expect(most).toEqual({ GET: 50, POST: 10 });
+	});
+
 	test('a time-out is handed back to who can ask for less', async () => {
 		for (const answer of [{ status: 504 }, { code: 'ECONNABORTED' }]) {
 			const { sentAt, send } = transport([answer, {}]);
 			expect(await outcome(send(true))).toMatchObject({ timedOut: true });
 			expect(sentAt).toEqual([0]);
 		}
+		const { sentAt, send } = transport([{ status: 500 }, {}]);
+		expect(await outcome(send(true))).toEqual({ body: {} });
+		expect(sentAt).toEqual([0, 500]);
 	});
 
 	test('canceled while a token is being refused, it asks for no other one', async () => {
@@ -222,11 +337,103 @@ describe('the transport', () => {
 		expect(sentAt).toEqual([0]);
 	});
 
-	test('canceled during a wait, it ends at once', async () => {
+	test.each([
+		['a wait', { status: 500 }],
+		['a pause', { status: 429, headers: { 'retry-after': '30' } }],
+	])('canceled during %s, it ends at once', async (_name, answer) => {
 		const controller = new AbortController();
-		const { sentAt, send } = transport([{ status: 500 }], { signal: controller.signal });
+		const { sentAt, send } = transport([answer], { signal: controller.signal });
 		setTimeout(() => controller.abort(), 100);
-		expect(await outcome(send())).toBeInstanceOf(CanceledError);
+		let endedAt = 0;
+		const sent = send().finally(() => (endedAt = performance.now()));
+		const began = performance.now();
+		expect(await outcome(sent)).toBeInstanceOf(CanceledError);
+		expect(endedAt - began).toBe(100);
 		expect(sentAt).toEqual([0]);
+	});
+
+	describe('what was learned of a service', () => {
+		const url = 'https://graph.example.com';
+		const waiting = (most: number): WaitingRequest<RequestFailure> => ({
+			execution: { most, underWay: 0 },
+			isList: false,
+			canWait: () => true,
+			send: () => {},
+			giveUp: () => {},
+		});
+
+		test('is of one service and one app registration', () => {
+			const [one, two] = [newClient(), newClient()];
+			expect(queueOf(url, one)).toBe(queueOf(url, one));
+			expect(queueOf(url, two)).not.toBe(queueOf(url, one));
+			expect(queueOf('https://graph.example.org', one)).not.toBe(queueOf(url, one));
+		});
+
+		test('is forgotten when nobody used it for more than a minute', async () => {
+			const clientId = newClient();
+			const queue = queueOf(url, clientId);
+			await jest.advanceTimersByTimeAsync(60_000);
+			expect(queueOf(url, clientId)).toBe(queue);
+			await jest.advanceTimersByTimeAsync(1);
+			expect(queueOf(url, clientId)).not.toBe(queue);
+		});
+
+		test('is kept while a request waits or is under way, and for a minute after', async () => {
+			const clientId = newClient();
+			const queue = queueOf(url, clientId);
+			const held = waiting(0);
+			queue.enter(held);
+			await jest.advanceTimersByTimeAsync(100_000);
+			expect(queueOf(url, clientId)).toBe(queue);
+			queue.leave(held);
+			const sent = waiting(1);
+			let release = () => {};
+			sent.send = (permit) => (release = () => queue.release(permit, sent.execution, { kind: 'passed' }));
+			queue.enter(sent);
+			await jest.advanceTimersByTimeAsync(100_000);
+			expect(queueOf(url, clientId)).toBe(queue);
+			release();
+			await jest.advanceTimersByTimeAsync(60_000);
+			expect(queueOf(url, clientId)).toBe(queue);
+			await jest.advanceTimersByTimeAsync(1);
+			expect(queueOf(url, clientId)).not.toBe(queue);
+		});
+
+		test('is kept during a pause, so that nobody is sent into it', async () => {
+			const headers = { 'retry-after': '300' };
+			const { sentAt, send, clientId } = transport([{ status: 429, headers }, {}]);
+			expect(await outcome(send())).toMatchObject({ status: 429 });
+			await jest.advanceTimersByTimeAsync(200_000);
+			queueOf(url, newClient());
+			const later = transport([{}], { clientId });
+			expect(await outcome(later.send())).toMatchObject({ status: 429, retryAfter: 100_000 });
+			expect([sentAt, later.sentAt]).toEqual([[0], []]);
+		});
+	});
+});
+
+describe('the retry budget', () => {
+	const failed = (details: object) => new RequestFailure('answer', { transient: true, ...details });
+
+	test('what was not sent yet waits for as long as the budget, and for five seconds at least', () => {
+		const retries = new Retries(10_000);
+		expect([10_000, 10_001].map((time) => retries.canWait(0, time))).toEqual([true, false]);
+		const impatient = new Retries(0);
+		expect([5_000, 5_001].map((time) => impatient.canWait(0, time))).toEqual([true, false]);
+	});
+
+	test('begins with the first failure; a little later is not too late', () => {
+		const retries = new Retries(10_000);
+		retries.next(1_000, failed({ status: 500, retryAfter: 1_000 }));
+		retries.next(3_000, failed({ status: 500, retryAfter: 1_000 }));
+		expect([3_200, 3_201].map((time) => retries.canWait(8_000, time))).toEqual([true, false]);
+	});
+
+	test.each([429, 500])('what the service asks to wait beyond it ends the tries (%s)', (status) => {
+		const within = new Retries(10_000).next(1_000, failed({ status, retryAfter: 10_000 }));
+		// A refusal's wait is that of all.
+		expect(within).toBe(status === 429 ? 0 : 10_000);
+		const beyond = failed({ status, retryAfter: 10_001 });
+		expect(() => new Retries(10_000).next(1_000, beyond)).toThrow(beyond);
 	});
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { EVENTS } from '../../nodes/AvePointLicensing/trigger/events';
 import type { EventName } from '../../nodes/AvePointLicensing/trigger/events';
-import { detectChanges } from '../../nodes/AvePointLicensing/trigger/detectChanges';
+import { detectChanges, readState } from '../../nodes/AvePointLicensing/trigger/detectChanges';
 import type { Observation } from '../../nodes/AvePointLicensing/trigger/matchEntries';
 import type { State, DetectionOptions } from '../../nodes/AvePointLicensing/trigger/detectChanges';
 
@@ -388,6 +388,18 @@ describe('equal-named rows', () => {
 		],
 		['seatsChanged', [50, 5], [6], [[null, 6]]],
 		['seatsChanged', [50, 5], [null, 6], [[null, 6]]],
+		[
+			'seatsChanged',
+			[50],
+			[51, 52],
+			[
+				[null, 51],
+				[null, 52],
+			],
+		],
+		// Where the higher numbers are the ones that hold.
+		['licensesExceedSeats', [50, 5], [6, 40], []],
+		['licensesExceedSeats', [50, 5], [40, 41], [[null, 41]]],
 	])('%s: %j, then %j', (name, rows, others, expected) => {
 		const options = watching(name);
 		const next = detectChanges(first(rows, options), twins(others), options, NOW);
@@ -396,14 +408,53 @@ describe('equal-named rows', () => {
 		expect(flipped.state).toEqual(next.state);
 	});
 
-	test('one without a number stays itself while others change', () => {
-		const options = watching('seatsChanged');
-		let state = first([50, 10], options);
-		const next = (rows: Array<number | null>) => {
-			const result = detectChanges(state, twins(rows), options, NOW);
+	/** Polls one after the other. @param day since the first one */
+	const polls = (rows: Array<number | null>, options: DetectionOptions) => {
+		let state = first(rows, options);
+		return (now: Array<number | null>, day = 0) => {
+			const result = detectChanges(state, twins(now), options, NOW + day * DAY);
 			({ state } = result);
 			return told(result);
 		};
+	};
+
+	test('one without a number is one that was there, not one that had gone or that is new', () => {
+		const gone = polls([50, 5], watching('seatsChanged'));
+		expect([gone([50]), gone([null]), gone([51])]).toEqual([[], [], [[50, 51]]]);
+		const added = polls([50], watching('seatsChanged'));
+		expect([added([null, 6]), added([50, 6])]).toEqual([[[null, 6]], []]);
+		const held = polls([50, 5], watching('licensesExceedSeats'));
+		expect([held([null]), held([60])]).toEqual([[], []]);
+	});
+
+	test('those that come back together are what they were', () => {
+		const next = polls([50, 5], watching('licensesExceedSeats'));
+		expect([next([]), next([6, 40])]).toEqual([[], []]);
+	});
+
+	test('what is listed goes on from what was listed, not from what had gone', () => {
+		const next = polls([50, 5], watching('seatsBelowThreshold'));
+		expect([next([50]), next([6])]).toEqual([[], [[50, 6]]]);
+	});
+
+	test('one that is gone is forgotten after 30 days, also where an equal one stays', () => {
+		const next = polls([5, 5], watching('seatsChanged'));
+		for (let day = 1; day <= 40; day++) expect(next([5], day)).toEqual([]);
+		expect(next([5, 5], 41)).toEqual([[null, 5]]);
+	});
+
+	test('of too many, the one that went last is remembered', () => {
+		const options = watching('seatsChanged');
+		const others = Array.from({ length: 5000 }, (_, index) => ({ key: `other-${index}`, current: 1 }));
+		let { state } = detectChanges(undefined, [...twins([50, 5]), ...others], options, NOW);
+		[[50, 5], [50]].forEach((rows, day) => {
+			({ state } = detectChanges(state, twins(rows), options, NOW + (day + 1) * DAY));
+		});
+		expect(told(detectChanges(state, twins([50, 5]), options, NOW + 3 * DAY))).toEqual([]);
+	});
+
+	test('one without a number stays itself while others change', () => {
+		const next = polls([50, 10], watching('seatsChanged'));
 		expect(next([null, 10])).toEqual([]);
 		expect(next([11, null])).toEqual([[10, 11]]);
 		expect(next([11, 50])).toEqual([]);
@@ -465,5 +516,52 @@ describe('the state', () => {
 			}),
 			{ numRuns: 4 },
 		);
+	});
+});
+
+describe('what n8n stored', () => {
+	const state: State = {
+		kind: 'seatsChanged purchased ',
+		scope: 'all',
+		entries: {
+			a: [[5, 1]],
+			b: [
+				[null, 0, -1],
+				[7, 0, 20_000],
+			],
+			c: [],
+		},
+	};
+
+	test('is a state', () => {
+		expect(readState(JSON.parse(JSON.stringify(state)) as State)).toEqual(state);
+		expect(readState({ ...state, lastTimeChecked: 'yesterday' } as State)).toEqual(state);
+	});
+
+	test.each<[unknown]>([
+		[{}],
+		[{ ...state, kind: undefined }],
+		[{ ...state, scope: 1 }],
+		[{ ...state, entries: undefined }],
+		[{ ...state, entries: null }],
+		[{ ...state, entries: 'none' }],
+		...[
+			null,
+			'5',
+			5,
+			{ 0: [5, 1] },
+			[5, 1],
+			[['5', 1]],
+			[[undefined, 1]],
+			[[5]],
+			[[5, 2]],
+			[[5, true]],
+			[[5, 1, null]],
+			[[5, 1, 'today']],
+			[[5, 1], null],
+			[[5, 1], { 0: 5, 1: 1 }],
+		].map((list): [unknown] => [{ ...state, entries: { ...state.entries, d: list } }]),
+	])('is none: %j', (stored) => {
+		expect(readState(stored as State)).toBeUndefined();
 	});
 });

@@ -107,12 +107,12 @@ export function detectChanges<T extends Observation>(
 			const { current } = row;
 			const [value, held] = entry ?? [null, 0];
 			if (current === null) return [value, held, UNKNOWN];
-			const isHeld = holds?.(current) ?? true;
+			const isHeld = holds?.(current);
 			if (held === 1 && !isHeld) resolved = true;
 			const isNew = holds ? isHeld && held === 0 : current !== value;
 			const isTold = entry ? true : (!isBaseline || fireForExisting) && (rule.isNews?.(current) ?? true);
 			if (isNew && isTold) told.set(row, previous);
-			return [current, holds && isHeld ? 1 : 0];
+			return [current, isHeld ? 1 : 0];
 		});
 		entries.set(key, list);
 	}

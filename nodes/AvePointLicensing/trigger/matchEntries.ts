@@ -71,9 +71,10 @@ export function matchEntries<T extends Observation>(
 
 	pair((current, entry) => current !== null && !isGone(entry) && isSameSide(current, entry));
 	pair((current) => current === null);
-	pair((current, entry) => current !== null && !isGone(entry));
+	// A row without a number is left only where no entry is.
+	pair((_current, entry) => !isGone(entry));
 	pair((current, entry) => current !== null && isSameSide(current, entry));
-	pair((current) => current !== null);
+	pair(() => true);
 	return {
 		pairs: rows.map((row) => {
 			const entry = found.get(row);

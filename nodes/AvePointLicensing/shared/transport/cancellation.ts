@@ -14,7 +14,7 @@ export class Cancellation {
 	private readonly listeners = new Set<() => void>();
 
 	constructor(private readonly signal: AbortSignal) {
-		signal.addEventListener('abort', () => this.listeners.forEach((listener) => listener()), { once: true });
+		signal.addEventListener('abort', () => this.listeners.forEach((listener) => listener()));
 	}
 
 	/** @throws CanceledError */

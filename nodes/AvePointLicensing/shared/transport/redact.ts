@@ -13,7 +13,7 @@ function mark(text: string, secret: string, hidden: boolean[]): void {
 
 /**
  * A text of the service without secrets and parts of them, each replaced by "…", and on one line.
- * @param secrets none is empty
+ * @param secrets an empty one hides nothing
  */
 export function redact(text: string, secrets: string[]): string {
 	const line = text.replace(/\s+/g, ' ').slice(0, 10_000);

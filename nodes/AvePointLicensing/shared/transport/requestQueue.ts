@@ -4,8 +4,7 @@ import type { Permit } from './concurrencyLimit';
 
 /** The outcome of a request, as far as the service's limits are concerned. */
 export type Outcome<Cause> =
-	| { kind: 'ignored' | 'passed' }
-	| { kind: 'failed'; cause: Cause }
+	| { kind: 'failed' | 'ignored' | 'passed' }
 	/** `retryAfter`: milliseconds that the service asked to wait. `isOverload`: a 503, which does not say that there were too many requests. */
 	| { kind: 'throttled'; cause: Cause; retryAfter?: number; isOverload?: boolean };
 
@@ -77,9 +76,9 @@ export class RequestQueue<Cause> {
 		this.usedAt = now;
 		sender.underWay--;
 		if (permit.isList) this.lists--;
-		if ('cause' in outcome) this.cause = outcome.cause;
 		if (outcome.kind === 'throttled') {
-			const { retryAfter, isOverload = false } = outcome;
+			const { cause, retryAfter, isOverload = false } = outcome;
+			this.cause = cause;
 			this.limiter.throttled(now, { permit, retryAfter, isOverload });
 		} else if (outcome.kind === 'passed') this.limiter.passed(now, permit, sender.most);
 		else if (outcome.kind === 'failed') this.limiter.failed(now, permit);
@@ -118,7 +117,7 @@ export class RequestQueue<Cause> {
 
 	private wakeIn(milliseconds: number): void {
 		const at = this.clock.now() + milliseconds;
-		if (at === Infinity || at >= this.wakesAt) return;
+		if (at >= this.wakesAt) return;
 		this.wakesAt = at;
 		// Node's timers may fire up to a millisecond early.
 		void this.clock.sleep(Math.ceil(milliseconds)).then(() => {

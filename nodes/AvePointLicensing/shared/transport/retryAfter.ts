@@ -10,8 +10,8 @@ const LONGEST_WAIT = 5_000;
 export function parseRetryAfter(value: unknown, date?: unknown): number | undefined {
 	const text = String(value ?? '').trim();
 	if (/^0*[1-9]\d*$/.test(text)) return Number(text) * 1000;
-	// An HTTP date names a weekday; Date.parse alone would take "-5" for a year.
-	if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
+	// An HTTP date names a weekday; Date.parse alone would take "-5" for a year, and a date without its zone for local time.
+	if (!/^[A-Za-z]{3,9}, /.test(text)) return undefined;
 	const serverTime = Date.parse(String(date ?? ''));
 	const milliseconds = Date.parse(text) - (Number.isNaN(serverTime) ? Date.now() : serverTime);
 	return milliseconds > 0 ? milliseconds : undefined;

@@ -149,6 +149,6 @@ export class GraphSender {
 	/** Secrets that no message may repeat. */
 	private secrets(): string[] {
 		const stored = SECRET_FIELDS.map((name) => String(this.credential[name] ?? ''));
-		return [...recentTokens(this.tokenRequest), ...stored].filter((value) => value !== '');
+		return [...recentTokens(this.tokenRequest), ...stored];
 	}
 }

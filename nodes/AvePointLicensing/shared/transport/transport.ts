@@ -27,7 +27,7 @@ export function toOutcome(error: unknown): Outcome<RequestFailure> {
 		const { retryAfter, status } = error;
 		return { kind: 'throttled', cause: error, retryAfter, isOverload: status === 503 };
 	}
-	if (error.transient) return { kind: 'failed', cause: error };
+	if (error.transient) return { kind: 'failed' };
 	// The service processed the request and rejected it, so it is not overloaded. A 401 says nothing about load.
 	return error.status === 401 ? { kind: 'ignored' } : { kind: 'passed' };
 }
@@ -35,8 +35,7 @@ export function toOutcome(error: unknown): Outcome<RequestFailure> {
 /** The failure of a request that was not sent, because it can't wait for the end of a pause. */
 function toUnsent(pause: number, cause?: RequestFailure): RequestFailure {
 	const { kind = 'answer', status, code } = cause ?? {};
-	const retryAfter = cause?.retryAfter === undefined ? undefined : pause;
-	return new RequestFailure(kind, { status, code, retryAfter });
+	return new RequestFailure(kind, { status, code, retryAfter: pause });
 }
 
 /**
