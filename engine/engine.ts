@@ -78,7 +78,7 @@ export interface Execution {
 	credentials: CredentialStore;
 }
 
-/** What a context of n8n-core needs besides the workflow. The addresses must be valid ones in 2.x. */
+/** What a context of n8n-core needs besides the workflow. The addresses must be valid ones: expressions are offered them. */
 export function additionalData(credentials: CredentialStore, workflow: IWorkflowBase) {
 	return {
 		credentialsHelper: credentials.asHelper(),
@@ -86,16 +86,8 @@ export function additionalData(credentials: CredentialStore, workflow: IWorkflow
 		executionId: '1',
 		currentNodeExecutionIndex: 0,
 		variables: {},
-		restApiUrl: ADDRESS,
-		instanceBaseUrl: ADDRESS,
-		formBaseUrl: ADDRESS,
 		formWaitingBaseUrl: ADDRESS,
-		formTestBaseUrl: ADDRESS,
-		webhookBaseUrl: ADDRESS,
 		webhookWaitingBaseUrl: ADDRESS,
-		webhookTestBaseUrl: ADDRESS,
-		mcpBaseUrl: ADDRESS,
-		mcpTestBaseUrl: ADDRESS,
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 

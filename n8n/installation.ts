@@ -11,6 +11,7 @@ import {
 import { delimiter, dirname, join } from 'node:path';
 import crossSpawn from 'cross-spawn';
 import envPaths from 'env-paths';
+import { satisfies } from 'semver';
 import { npm } from './npm';
 
 /** A whole n8n that can be started. */
@@ -24,8 +25,7 @@ export interface Installation {
 
 const FILES = ['package.json', 'package-lock.json'];
 const NODE_MAJOR = 24;
-/** The oldest supported n8n 1.x is 1.123. */
-const OLDEST_MINOR_OF_1 = 123;
+const OLDEST = '1.123';
 
 /** Outside the repository, in the user's cache and data folders. */
 export const folders = envPaths('n8n-nodes-avepoint', { suffix: '' });
@@ -138,12 +138,8 @@ export async function findInstalledN8n(): Promise<Installation> {
 		throw new Error(`The n8n on the PATH does not tell its version:\n${stdout}${stderr.trim()}`);
 	// It can print log lines too.
 	const version = /^\d+\.\d+\.\d+\S*$/m.exec(stdout)?.[0] ?? stdout.trim();
-	const [major, minor] = version.split('.').map(Number);
-	const supported = major === 2 || (major === 1 && minor >= OLDEST_MINOR_OF_1);
-	if (!supported) {
-		throw new Error(
-			`The n8n on the PATH is "${version}"; supported are 2.x, and 1.x from 1.${OLDEST_MINOR_OF_1}.`,
-		);
+	if (!satisfies(version, `2.x || ^${OLDEST}`, { includePrerelease: true })) {
+		throw new Error(`The n8n on the PATH is "${version}"; supported are 2.x, and 1.x from ${OLDEST}.`);
 	}
 	return { version, command: ['n8n'] };
 }
