@@ -17,8 +17,6 @@ import type { ApiAddress, NodeUnderTest } from './subjects';
 const ROOT = join(__dirname, '..');
 const SEAT_REQUESTS = 5000;
 const PAGE = 100;
-/** Milliseconds. */
-const SANDBOX_LIMIT = 60_000;
 
 const program = new Command('npm run scale --')
 	.description('What a request, a page, an item and an entry of the trigger’s state cost.')
@@ -30,12 +28,7 @@ const [customers] = program.processedArgs as [number];
 async function startSandboxProcess(): Promise<ApiAddress & { stop(): Promise<void> }> {
 	const args = ['--import', 'tsx', 'sandbox/cli.ts', '--port', '0', '--customers', String(customers)];
 	const isReady = (log: string) => log.includes('In n8n:');
-	const { log, stop } = await startProgram(
-		[process.execPath, ...args],
-		{ cwd: ROOT },
-		isReady,
-		SANDBOX_LIMIT,
-	);
+	const { log, stop } = await startProgram([process.execPath, ...args], { cwd: ROOT }, isReady);
 	const urlOf = (name: string) => new RegExp(`${name} URL +(\\S+)`).exec(log())?.[1] ?? '';
 	return { graphUrl: urlOf('Graph'), tokenUrl: urlOf('Token'), stop };
 }

@@ -4,9 +4,6 @@ import type { Installation } from './installation';
 import { startProgram } from './spawnGuarded';
 import type { Running } from './spawnGuarded';
 
-/** Milliseconds. */
-export const START_TIMEOUT = 180_000;
-
 /** A port that nobody listens on: the wanted one, or any. */
 export async function freePort(wanted = 0): Promise<number> {
 	const { port, close } = await listen(createServer(), wanted).catch(
@@ -70,5 +67,5 @@ export async function startInstance(
 	const env = { ...(await environment(folder, port)), ...settings };
 	// It says that it is healthy while its database is still being made.
 	const isReady = async () => (await answers('/healthz/readiness')) && (await answers('/rest/settings'));
-	return { url, ...(await startProgram([...command, 'start'], { env }, isReady, START_TIMEOUT)) };
+	return { url, ...(await startProgram([...command, 'start'], { env }, isReady)) };
 }

@@ -10,6 +10,8 @@ const WATCHDOG = join(__dirname, 'watchdog.mjs');
 export const GROUPS = process.platform !== 'win32';
 /** Milliseconds that a program has to end when it is told to; n8n gives running executions 30 s. */
 const STOP_TIMEOUT = 40_000;
+/** Milliseconds that one has to get ready, at most. */
+const START_TIMEOUT = 180_000;
 
 /**
  * Starts a program, in a group of its own, that does not outlive this one, even when this one is killed: a watchdog then kills
@@ -44,14 +46,12 @@ export interface Running {
 /**
  * Starts a guarded program and waits until it is ready.
  * @param isReady told what it printed so far
- * @param limit milliseconds
  * @throws Error with what it printed, when it ends or doesn't get ready
  */
 export async function startProgram(
 	[program, ...args]: string[],
 	options: SpawnOptions,
 	isReady: (log: string) => boolean | Promise<boolean>,
-	limit: number,
 ): Promise<Running> {
 	const child = spawnGuarded(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 	let log = '';
@@ -68,7 +68,7 @@ export async function startProgram(
 		clearTimeout(timer);
 	};
 	const kill = async () => await stop('SIGKILL');
-	await until(async () => hasEnded || (await isReady(log)), limit).catch(kill);
+	await until(async () => hasEnded || (await isReady(log)), START_TIMEOUT).catch(kill);
 	if (hasEnded) throw new Error(`${program} did not start:\n${log}`);
 	return { pid: child.pid as number, log: () => log, ended, stop, kill };
 }

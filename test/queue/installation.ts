@@ -7,7 +7,7 @@ import { collectCleanUps } from '../../n8n/cleanUps';
 import { installPackage, pack } from '../../n8n/installPackage';
 import { installN8n } from '../../n8n/installation';
 import type { Installation } from '../../n8n/installation';
-import { environment, freePort, startInstance, START_TIMEOUT } from '../../n8n/instance';
+import { environment, freePort, startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { startProgram } from '../../n8n/spawnGuarded';
 import type { Running } from '../../n8n/spawnGuarded';
@@ -30,8 +30,7 @@ async function startWorker(
 	const env = { ...(await environment(folder, await freePort())), ...settings };
 	// Its web server is off unless asked for.
 	const isReady = (log: string) => log.includes('n8n worker is now ready');
-	const program = [...command, 'worker', `--concurrency=${concurrency}`];
-	return await startProgram(program, { env }, isReady, START_TIMEOUT);
+	return await startProgram([...command, 'worker', `--concurrency=${concurrency}`], { env }, isReady);
 }
 
 /** @param concurrency executions at once, of each worker */

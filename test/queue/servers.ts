@@ -7,7 +7,6 @@ import { freePort } from '../../n8n/instance';
 import { startProgram } from '../../n8n/spawnGuarded';
 
 const LOOPBACK = '127.0.0.1';
-const START_TIMEOUT = 30_000;
 /** Where Debian puts the programs of PostgreSQL, which are not on the PATH. */
 const DEBIAN = '/usr/lib/postgresql';
 /** Who may run PostgreSQL when this runs as root, whom it refuses. */
@@ -79,7 +78,7 @@ export async function startRedis(): Promise<Server> {
 		'no',
 	];
 	const isReady = (log: string) => log.includes('Ready to accept connections');
-	const { stop } = await startProgram([program, ...args], {}, isReady, START_TIMEOUT);
+	const { stop } = await startProgram([program, ...args], {}, isReady);
 	return {
 		port,
 		stop: async () => {
@@ -112,7 +111,7 @@ export async function startPostgres(): Promise<Server> {
 		...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
 	];
 	const isReady = (log: string) => log.includes('ready to accept connections');
-	const { stop } = await startProgram([postgres, ...args], options, isReady, START_TIMEOUT);
+	const { stop } = await startProgram([postgres, ...args], options, isReady);
 	return {
 		port,
 		stop: async () => {
