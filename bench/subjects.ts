@@ -1,27 +1,44 @@
 /* What is measured: nodes that get one item for each customer. */
-import type { INodeParameters } from 'n8n-workflow';
+import type { IConnections, INode, INodeParameters } from 'n8n-workflow';
 import { AVEPOINT } from '../n8n/examples';
 import { findOperation } from '../sandbox/contract';
 import type { Sandbox } from '../sandbox/server';
 
+/** Requests at once, at most: this node's default, and what a bare node is told. */
+export const CONCURRENCY = 50;
 const PRODUCT = 2048;
 
 /** Where a sandbox is reached, also one in another process. */
 export type ApiAddress = Pick<Sandbox, 'graphUrl' | 'tokenUrl'>;
 
-interface Node {
+export interface NodeUnderTest {
 	type: string;
 	typeVersion: number;
 	parameters: INodeParameters;
 }
 
-export type NodeUnderTest = (place: ApiAddress) => Node;
+/** As n8n stores it in a workflow. @param others what else it stores */
+export const toNode = (name: string, subject: NodeUnderTest, others: Partial<INode> = {}): INode => ({
+	id: name,
+	name,
+	position: [0, 0],
+	...subject,
+	...others,
+});
 
-const avePoint =
-	(parameters: INodeParameters): NodeUnderTest =>
-	() => ({ type: 'n8n-nodes-avepoint.avePointLicensing', typeVersion: 1, parameters });
+/** Each one's output into the next. */
+export const connect = (...names: string[]): IConnections =>
+	Object.fromEntries(
+		names.slice(1).map((node, index) => [names[index], { main: [[{ node, type: 'main', index: 0 }]] }]),
+	);
 
-export const getUserSeats = (options: INodeParameters) =>
+const avePoint = (parameters: INodeParameters): NodeUnderTest => ({
+	type: 'n8n-nodes-avepoint.avePointLicensing',
+	typeVersion: 1,
+	parameters,
+});
+
+export const getUserSeats = (options: INodeParameters = {}) =>
 	avePoint({
 		resource: 'userSeat',
 		operation: 'getUserSeats',
@@ -29,29 +46,25 @@ export const getUserSeats = (options: INodeParameters) =>
 		options: { endpoint: 'productOverview', ...options },
 	});
 
-/** n8n's own request helper, with as many at once. */
-export const seatsByBareNode =
-	(atOnce: number): NodeUnderTest =>
-	(place) => ({
-		type: 'n8n-nodes-bench.bare',
-		typeVersion: 1,
-		parameters: { url: `=${seatsUrl(place, '{{ $json.id }}')}`, atOnce },
-	});
-
 export const getAll = (resource: 'customer' | 'subscription', others: INodeParameters = {}) =>
 	avePoint({ resource, operation: 'getAll', returnAll: true, ...others });
 
-/** As the service gives them, which is what the HTTP Request node gets. */
-export const allSubscriptions = getAll('subscription', { simplify: false });
+/** Where the seats of an item's customer are asked for. */
+const seatsUrl = ({ graphUrl }: ApiAddress) => {
+	const { path } = findOperation('getProductOverview');
+	const values = path.replace('{productType}', String(PRODUCT)).replace('{customerId}', '{{ $$json.id }}');
+	return `=${graphUrl}${values}`;
+};
 
-/** Where the seats are asked for. @param customer an id, or what stands for one */
-export const seatsUrl = ({ graphUrl }: ApiAddress, customer: string) =>
-	graphUrl +
-	findOperation('getProductOverview')
-		.path.replace('{customerId}', () => customer)
-		.replace('{productType}', String(PRODUCT));
+/** With as many at once: n8n's own request helper, or plain fetch when there is a token. */
+export const seatsByBareNode = (address: ApiAddress, token = ''): NodeUnderTest => ({
+	type: 'CUSTOM.bare',
+	typeVersion: 1,
+	parameters: { url: seatsUrl(address), atOnce: CONCURRENCY, token },
+});
 
-const httpRequest = (parameters: INodeParameters) => ({
+/** What users have without this node, with its default batching. */
+const httpRequest = (parameters: INodeParameters): NodeUnderTest => ({
 	type: 'n8n-nodes-base.httpRequest',
 	typeVersion: 4.2,
 	parameters: {
@@ -61,11 +74,9 @@ const httpRequest = (parameters: INodeParameters) => ({
 	},
 });
 
-/** What users have without this node: n8n's HTTP Request node, with its default batching. */
-export const seatsByHttpRequest: NodeUnderTest = (place) =>
-	httpRequest({ url: `=${seatsUrl(place, '{{ $json.id }}')}` });
+export const seatsByHttpRequest = (address: ApiAddress) => httpRequest({ url: seatsUrl(address) });
 
-export const subscriptionsByHttpRequest: NodeUnderTest = ({ graphUrl }) =>
+export const subscriptionsByHttpRequest = ({ graphUrl }: ApiAddress) =>
 	httpRequest({
 		url: `${graphUrl}${findOperation('listSubscriptions').path}?pageSize=100`,
 		method: 'POST',

@@ -18,18 +18,13 @@ import type { StoredCredential } from './credentials';
 
 const ADDRESS = 'http://127.0.0.1:5678/';
 
-const standIn = (displayName: string, name: string) =>
-	({
-		description: { displayName, name, version: 1, inputs: [], outputs: ['main'], properties: [] },
-		execute: async () => [[]],
-	}) as unknown as INodeType;
-
-/** Of n8n's own nodes: where a workflow begins, with pinned items, a note on the canvas, and what tests credentials. */
-const STAND_INS: Record<string, INodeType> = {
-	'n8n-nodes-base.manualTrigger': standIn('Manual Trigger', 'manualTrigger'),
-	'n8n-nodes-base.noOp': standIn('No Operation', 'noOp'),
-	'n8n-nodes-base.stickyNote': standIn('Sticky Note', 'stickyNote'),
-};
+/** In place of n8n's own nodes. */
+const STAND_IN = {
+	description: { displayName: '', name: '', version: 1, inputs: [], outputs: ['main'], properties: [] },
+	execute: async () => [[]],
+} as unknown as INodeType;
+/** Where a workflow begins, with pinned items; what tests credentials; a note on the canvas. */
+const STAND_INS = /^n8n-nodes-base\.(manualTrigger|noOp|stickyNote)$/;
 
 export interface Engine {
 	nodeTypes: INodeTypes;
@@ -41,7 +36,7 @@ export async function loadEngine(directory: string): Promise<Engine> {
 	const loader = new PackageDirectoryLoader(directory);
 	await loader.loadAll();
 	const find = (name: string, version?: number): INodeType => {
-		if (name in STAND_INS) return STAND_INS[name];
+		if (STAND_INS.test(name)) return STAND_IN;
 		const known = loader.nodeTypes[name.slice(loader.packageName.length + 1)];
 		if (!known) throw new Error(`There is no node type ${name}`);
 		return NodeHelpers.getVersionedNodeType(known.type, version);
@@ -78,7 +73,7 @@ export interface Execution {
 	credentials: CredentialStore;
 }
 
-/** What a context of n8n-core needs besides the workflow. The addresses must be valid ones in 2.x. */
+/** What a context of n8n-core needs besides the workflow. The addresses must be valid ones: expressions are offered them. */
 export function additionalData(credentials: CredentialStore, workflow: IWorkflowBase) {
 	return {
 		credentialsHelper: credentials.asHelper(),
@@ -86,16 +81,8 @@ export function additionalData(credentials: CredentialStore, workflow: IWorkflow
 		executionId: '1',
 		currentNodeExecutionIndex: 0,
 		variables: {},
-		restApiUrl: ADDRESS,
-		instanceBaseUrl: ADDRESS,
-		formBaseUrl: ADDRESS,
 		formWaitingBaseUrl: ADDRESS,
-		formTestBaseUrl: ADDRESS,
-		webhookBaseUrl: ADDRESS,
 		webhookWaitingBaseUrl: ADDRESS,
-		webhookTestBaseUrl: ADDRESS,
-		mcpBaseUrl: ADDRESS,
-		mcpTestBaseUrl: ADDRESS,
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 

@@ -14,18 +14,18 @@ export function collectCleanUps() {
 		return thing;
 	}
 
-	/** Ends all, the last first, also after one that fails. @throws what the first of these threw */
+	/** Ends all, the last first, also after one that fails. @throws what one of these threw */
 	async function cleanUp(): Promise<void> {
-		const failures: unknown[] = [];
-		for (let last = cleanUps.pop(); last; last = cleanUps.pop()) {
-			try {
-				await last();
-			} catch (error) {
-				failures.push(error);
-			}
+		const last = cleanUps.pop();
+		if (!last) return;
+		try {
+			await last();
+		} finally {
+			await cleanUp();
 		}
-		if (failures.length > 0) throw failures[0];
 	}
 
 	return { add, started, cleanUp };
 }
+
+export type CleanUps = ReturnType<typeof collectCleanUps>;

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import type { ParsedMail } from 'mailparser';
+import type { IDataObject } from 'n8n-workflow';
 import { startSandbox } from '../sandbox/server';
 import { close, collectCleanUps } from './cleanUps';
 import { installBuiltPackage } from './installPackage';
@@ -30,81 +32,63 @@ const options = new Command('npm run n8n --')
 const say = (text: string) => console.error(text);
 const { started, cleanUp } = collectCleanUps();
 
-async function startNeighbours() {
-	const sandbox = await started(startSandbox({ port: PORTS.sandbox }), close);
-	const mail = await started(
-		startMailServer(({ subject }) => say(`Mail: ${subject ?? ''}`), PORTS.mail),
-		close,
-	);
-	const tickets = await started(
-		startTicketSystem(({ summary }) => say(`Ticket: ${String(summary)}`), PORTS.tickets),
-		close,
-	);
-	return { sandbox, mail, tickets };
-}
+const onMail = ({ subject }: ParsedMail) => say(`Mail: ${subject ?? ''}`);
+const onTicket = ({ summary }: IDataObject) => say(`Ticket: ${String(summary)}`);
 
 /** @param signal ends it before the next step */
 async function start(signal: AbortSignal) {
 	const n8n = options.installed ? await findInstalledN8n() : await installN8n(say);
 	const folder = options.installed ? FOLDERS.installed : FOLDERS.own;
-	const { sandbox, mail, tickets } = await startNeighbours();
+	const sandbox = await started(startSandbox({ port: PORTS.sandbox }), close);
+	const mail = await started(startMailServer(onMail, PORTS.mail), close);
+	const tickets = await started(startTicketSystem(onTicket, PORTS.tickets), close);
 	await installBuiltPackage(folder);
 	signal.throwIfAborted();
 	say(`Starting n8n ${n8n.version}.`);
 	const instance = await started(startInstance(n8n, folder, PORTS.n8n), async ({ stop }) => await stop());
-	const rest = await N8nClient.signIn(instance.url);
-	const save = async (type: string, name: string, data: Parameters<N8nClient['saveCredential']>[2]) => ({
-		[type]: { id: await rest.saveCredential(type, name, data), name },
+	const client = await N8nClient.signIn(instance.url);
+	const save = async (type: string, name: string, data: IDataObject) => ({
+		[type]: { id: await client.saveCredential(type, name, data), name },
 	});
 	const credentials = {
 		...(await save(AVEPOINT, 'AvePoint sandbox', sandboxCredential(sandbox))),
 		...(await save(SMTP, 'Mail on this machine', mailCredential(mail.port))),
 	};
 	for (const name of exampleNames) {
-		await rest.addWorkflow(readExample(name, credentials, `http://127.0.0.1:${tickets.port}`));
+		await client.addWorkflow(readExample(name, credentials, `http://127.0.0.1:${tickets.port}`));
 	}
 	return { instance, graphUrl: sandbox.graphUrl };
-}
-
-/** @param begin when it was started, in milliseconds since 1970 */
-function welcome({ instance, graphUrl }: Awaited<ReturnType<typeof start>>, begin: number) {
-	console.log(
-		[
-			'',
-			`  n8n       ${instance.url}`,
-			`  e-mail    ${OWNER.email}`,
-			`  password  ${OWNER.password}`,
-			'',
-			`The credential "AvePoint sandbox" asks the sandbox at ${graphUrl}, whose data is invented.`,
-			'Mails and tickets that the example workflows send are named here.',
-			`Ready after ${((Date.now() - begin) / 1000).toFixed(1)} s. Ctrl-C ends it; npm run n8n -- --clean forgets its data.`,
-			'',
-		].join('\n'),
-	);
 }
 
 /** Until it is told to stop. @throws Error when n8n doesn't start, or ends by itself */
 async function run() {
 	const begin = Date.now();
 	const stopping = new AbortController();
-	const { signal } = stopping;
-	const told = once(signal, 'abort');
-	const stop = () => stopping.abort();
-	process.once('SIGINT', stop).once('SIGTERM', stop);
-	const starting = start(signal);
-	try {
-		await Promise.race([starting, told]);
-		if (!signal.aborted) {
-			const place = await starting;
-			welcome(place, begin);
-			await Promise.race([place.instance.ended, told]);
-			const end = place.instance.log().trimEnd().split('\n').slice(-LAST_LINES);
-			if (!signal.aborted) throw new Error(`n8n has ended. The end of its log:\n${end.join('\n')}`);
-		}
+	const told = once(stopping.signal, 'abort');
+	const stop = () => {
 		say('Stopping.');
+		stopping.abort();
+	};
+	process.once('SIGINT', stop).once('SIGTERM', stop);
+	try {
+		const { instance, graphUrl } = await start(stopping.signal);
+		stopping.signal.throwIfAborted();
+		console.log(`
+  n8n       ${instance.url}
+  e-mail    ${OWNER.email}
+  password  ${OWNER.password}
+
+The credential "AvePoint sandbox" asks the sandbox at ${graphUrl}, whose data is invented.
+Mails and tickets that the example workflows send are named here.
+Ready after ${((Date.now() - begin) / 1000).toFixed(1)} s. Ctrl-C ends it; npm run n8n -- --clean forgets its data.
+`);
+		await Promise.race([instance.ended, told]);
+		const end = instance.log().trimEnd().split('\n').slice(-LAST_LINES);
+		throw new Error(`n8n has ended. The end of its log:\n${end.join('\n')}`);
+	} catch (error) {
+		// Told to stop, it may fail in any way.
+		if (!stopping.signal.aborted) throw error;
 	} finally {
-		// Told to stop while it starts, it may fail in any way.
-		await starting.catch(() => {});
 		await cleanUp();
 	}
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ICredentialDataDecryptedObject, IDataObject, IWorkflowBase } from 'n8n-workflow';
+import type { IDataObject, IWorkflowBase } from 'n8n-workflow';
 import { DEMO_REGISTRATION } from '../sandbox/registrations';
 import type { Sandbox } from '../sandbox/server';
 
@@ -19,12 +19,10 @@ export type Credentials = Record<string, { id: string; name: string }>;
 export const AVEPOINT = 'avePointGraphApi';
 export const SMTP = 'smtp';
 
-/** The credential type that each node of the examples wants. */
-const TYPES: Record<string, string> = {
-	'n8n-nodes-avepoint.avePointLicensing': AVEPOINT,
-	'n8n-nodes-avepoint.avePointLicensingTool': AVEPOINT,
-	'n8n-nodes-avepoint.avePointLicensingTrigger': AVEPOINT,
-	'n8n-nodes-base.emailSend': SMTP,
+/** The credential type that a node of the examples wants. */
+const credentialTypeOf = (nodeType: string) => {
+	if (nodeType.startsWith('n8n-nodes-avepoint.')) return AVEPOINT;
+	return nodeType === 'n8n-nodes-base.emailSend' ? SMTP : '';
 };
 
 export const exampleNames = readdirSync(FOLDER)
@@ -36,17 +34,17 @@ export function readExample(name: string, credentials: Credentials, ticketUrl = 
 	const text = readFileSync(join(FOLDER, `${name}.json`), 'utf8').replaceAll(PLACEHOLDER, ticketUrl);
 	const workflow = JSON.parse(text) as Workflow;
 	for (const node of workflow.nodes) {
-		const type = TYPES[node.type];
+		const type = credentialTypeOf(node.type);
 		if (credentials[type]) node.credentials = { [type]: credentials[type] };
 	}
 	return workflow;
 }
 
-/** What the user enters to reach the sandbox. */
-export const sandboxCredential = ({
-	graphUrl,
-	tokenUrl,
-}: Pick<Sandbox, 'graphUrl' | 'tokenUrl'>): ICredentialDataDecryptedObject => ({
+/** What the user enters to reach the sandbox, by its demo registration. */
+export const sandboxCredential = (
+	{ graphUrl, tokenUrl }: Pick<Sandbox, 'graphUrl' | 'tokenUrl'>,
+	changes: IDataObject = {},
+) => ({
 	environment: 'custom',
 	graphUrl,
 	tokenUrl,
@@ -54,6 +52,8 @@ export const sandboxCredential = ({
 	clientId: DEMO_REGISTRATION.clientId,
 	clientSecret: DEMO_REGISTRATION.clientSecret ?? '',
 	permissions: DEMO_REGISTRATION.permissions,
+	accessToken: '',
+	...changes,
 });
 
 /** What the user enters to reach the mail server on this machine. */

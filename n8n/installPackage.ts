@@ -5,9 +5,9 @@ import { npm } from './npm';
 
 const ROOT = join(__dirname, '..');
 
-/** Packs the built package as it would be published, or another one. @returns the tarball in the folder */
-export async function pack(folder: string, from = ROOT): Promise<string> {
-	await npm(['pack', '--ignore-scripts', '--pack-destination', folder], from);
+/** Packs the built package as it would be published. @returns the tarball in the folder */
+export async function pack(folder: string): Promise<string> {
+	await npm(['pack', '--ignore-scripts', '--pack-destination', folder], ROOT);
 	const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
 	return join(folder, tarball);
 }
@@ -30,11 +30,11 @@ export async function installPackage(tarball: string, folder: string): Promise<v
 	);
 }
 
-/** Installs the package as it is built now, or another one. */
-export async function installBuiltPackage(folder: string, from = ROOT): Promise<void> {
+/** Installs the package as it is built now. */
+export async function installBuiltPackage(folder: string): Promise<void> {
 	const temporary = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-'));
 	try {
-		await installPackage(await pack(temporary, from), folder);
+		await installPackage(await pack(temporary), folder);
 	} finally {
 		rmSync(temporary, { recursive: true, force: true });
 	}

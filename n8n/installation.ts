@@ -11,7 +11,9 @@ import {
 import { delimiter, dirname, join } from 'node:path';
 import crossSpawn from 'cross-spawn';
 import envPaths from 'env-paths';
+import { satisfies } from 'semver';
 import { npm } from './npm';
+import { optionalDependencies } from './package.json';
 
 /** A whole n8n that can be started. */
 export interface Installation {
@@ -24,23 +26,19 @@ export interface Installation {
 
 const FILES = ['package.json', 'package-lock.json'];
 const NODE_MAJOR = 24;
-/** The oldest supported n8n 1.x is 1.123. */
-const OLDEST_MINOR_OF_1 = 123;
+const OLDEST = '1.123';
 
 /** Outside the repository, in the user's cache and data folders. */
 export const folders = envPaths('n8n-nodes-avepoint', { suffix: '' });
 
-const readLock = () => readFileSync(join(__dirname, 'package-lock.json'), 'utf8');
-
 /**
- * The Node that n8n runs on: a package of the lock file where there is one for this system, else this program's own.
+ * The Node that n8n runs on: a package of n8n/package.json where there is one for this system, else this program's own.
  * @throws Error when that is too old
  */
 function findNode(modules: string): { program: string; folder?: string } {
 	const system = { linux: 'linux', win32: 'win' }[process.platform as string];
 	const name = `node-${system}-${process.arch}`;
-	const { packages } = JSON.parse(readLock()) as { packages: Record<string, unknown> };
-	if (`node_modules/${name}` in packages) {
+	if (name in optionalDependencies) {
 		const folder = join(modules, name);
 		return { program: join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node'), folder };
 	}
@@ -93,7 +91,9 @@ export async function buildDriver(directory: string, node: string, headers?: str
  * @param report told what is being done and for how long
  */
 export async function installN8n(report: (text: string) => void): Promise<Installation> {
-	const hash = createHash('sha256').update(readLock()).digest('hex');
+	const hash = createHash('sha256')
+		.update(readFileSync(join(__dirname, 'package-lock.json')))
+		.digest('hex');
 	const directory = join(folders.cache, `n8n-${hash.slice(0, 12)}`);
 	const modules = join(directory, 'node_modules');
 	const { program, folder } = findNode(modules);
@@ -138,12 +138,8 @@ export async function findInstalledN8n(): Promise<Installation> {
 		throw new Error(`The n8n on the PATH does not tell its version:\n${stdout}${stderr.trim()}`);
 	// It can print log lines too.
 	const version = /^\d+\.\d+\.\d+\S*$/m.exec(stdout)?.[0] ?? stdout.trim();
-	const [major, minor] = version.split('.').map(Number);
-	const supported = major === 2 || (major === 1 && minor >= OLDEST_MINOR_OF_1);
-	if (!supported) {
-		throw new Error(
-			`The n8n on the PATH is "${version}"; supported are 2.x, and 1.x from 1.${OLDEST_MINOR_OF_1}.`,
-		);
+	if (!satisfies(version, `2.x || ^${OLDEST}`, { includePrerelease: true })) {
+		throw new Error(`The n8n on the PATH is "${version}"; supported are 2.x, and 1.x from ${OLDEST}.`);
 	}
 	return { version, command: ['n8n'] };
 }

@@ -1,20 +1,25 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 
-/** Runs a program to its end, quietly. @returns what it printed @throws Error with what it printed, when it fails */
+/**
+ * Runs a program to its end, quietly.
+ * @returns what it printed: its standard output, then its standard error
+ * @throws Error with what it printed, when it fails
+ */
 export async function runQuietly(
 	program: string,
 	args: string[],
 	cwd: string,
 	env = process.env,
 ): Promise<string> {
-	const child = spawn(program, args, { cwd, env });
-	const output: Buffer[] = [];
-	child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-	child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
-	const code = await new Promise((done, failed) => child.on('error', failed).on('close', done));
-	const text = Buffer.concat(output).toString();
-	if (code !== 0) throw new Error(`${[program, ...args].join(' ')} ended with ${String(code)}:\n${text}`);
-	return text;
+	const options = { cwd, env, maxBuffer: Infinity };
+	return await new Promise((done, failed) =>
+		execFile(program, args, options, (error, stdout, stderr) => {
+			const text = stdout + stderr;
+			if (!error) return done(text);
+			const end = String(error.signal ?? error.code);
+			failed(new Error(`${[program, ...args].join(' ')} ended with ${end}:\n${text}`));
+		}),
+	);
 }
 
 /** Runs the npm that runs this program. @param node the Node that it and what it builds shall run on */

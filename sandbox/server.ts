@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { middleware as validator } from 'express-openapi-validator';
@@ -13,6 +11,7 @@ import type { Fault } from './faults';
 import { Identity } from './identity';
 import { faultMiddleware } from './faultMiddleware';
 import type { FaultOptions } from './faultMiddleware';
+import { listen, LOOPBACK } from './listen';
 import { requestBodyLog, requestLog } from './requestLog';
 import type { LoggedRequest } from './requestLog';
 import { DEMO_REGISTRATION } from './registrations';
@@ -148,9 +147,8 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 	app.use(createApi({ customers, outOfScopeStatus: options.outOfScopeStatus }));
 	app.use(answerFailure);
 
-	server.listen(options.port, '127.0.0.1');
-	await once(server, 'listening');
-	const graphUrl = `${options.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const { port, close } = await listen(server, options.port);
+	const graphUrl = `${options.tls ? 'https' : 'http'}://${LOOPBACK}:${port}`;
 	tokenUrl = `${graphUrl}${routeOf('requestAccessToken')}`;
 	return {
 		graphUrl,
@@ -162,10 +160,6 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 		count: (operationId) => requests.filter((request) => request.operationId === operationId).length,
 		fail: (fault) => faults.push({ ...fault }),
 		revokeTokens: () => identity.revokeAll(),
-		close: async () => {
-			server.close();
-			server.closeAllConnections();
-			await once(server, 'close');
-		},
+		close,
 	};
 }

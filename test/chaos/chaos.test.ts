@@ -1,9 +1,8 @@
 /* A chaos test over every operation and the trigger, through n8n's engine and real HTTP. `npm run test:faults` */
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { listen } from '../../sandbox/listen';
 import { Worker } from './worker';
 import { Stats } from './stats';
 import { TIME_FACTOR } from './faults/faultKinds';
@@ -28,12 +27,13 @@ test(`whatever goes wrong, each item ends as one right answer or one clear error
 		jest.spyOn(console, name).mockImplementation(),
 	);
 	const asked: string[] = [];
-	const otherHost = createServer((request, response) => {
-		asked.push(`${request.url} ${request.headers.authorization ?? ''}`);
-		response.end('{}');
-	}).listen(0, '127.0.0.1');
-	await once(otherHost, 'listening');
-	const address = `http://127.0.0.1:${(otherHost.address() as AddressInfo).port}`;
+	const otherHost = await listen(
+		createServer((request, response) => {
+			asked.push(`${request.url} ${request.headers.authorization ?? ''}`);
+			response.end('{}');
+		}),
+	);
+	const address = `http://127.0.0.1:${otherHost.port}`;
 	const stats = new Stats();
 	const began = Date.now();
 	const workers = await Promise.all(
@@ -67,7 +67,7 @@ test(`whatever goes wrong, each item ends as one right answer or one clear error
 		expect(late - early).toBeLessThan(GROWTH);
 	} finally {
 		await Promise.all(workers.map(async (worker) => await worker.close()));
-		otherHost.close();
+		await otherHost.close();
 		AbortSignal.timeout = realTimeout;
 		logged.forEach((spy) => spy.mockRestore());
 		process.stdout.write(`\n${stats.print(SEED, (Date.now() - began) / 1000)}\n`);

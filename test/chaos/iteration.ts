@@ -1,9 +1,9 @@
 /* One execution, poll or reading in a worker. What must hold whatever goes wrong is checked here. */
 import type { OnError } from 'n8n-workflow';
+import { sandboxCredential } from '../../n8n/examples';
 import type { SandboxCustomer } from '../../sandbox/data';
 import type { SeededRandom } from '../../sandbox/seededRandom';
 import type { Sandbox } from '../../sandbox/server';
-import { credentialFor } from '../support/workflow';
 import type { AppRegistrations } from './model/appRegistrations';
 import { checkEnd, checkItems, checkSecrets } from './checks/itemChecks';
 import { findWrongEntries, readCustomerList } from './checks/customerList';
@@ -82,7 +82,7 @@ export class Iteration {
 		const before = [...sandbox.customers];
 		const clientId = registrations.spareClientIds.pop();
 		const filter = this.random.pick([undefined, '', 'bakery', 'owner@customer1', before[0].id.slice(0, 4)]);
-		const credential = credentialFor(sandbox, { ...registrations.credential, clientId });
+		const credential = sandboxCredential(sandbox, { ...registrations.credential, clientId });
 		const entries = await this.ended(readCustomerList(credential, filter), 'list: a clear error');
 		const always = this.restore(before);
 		if (!entries) return;
@@ -115,7 +115,7 @@ export class Iteration {
 		]);
 		const cancelAt = random.chance(0.08) ? random.integer(2, 12) : 0;
 		const accessToken = random.chance(0.3) ? '' : context.token;
-		const credential = credentialFor(sandbox, {
+		const credential = sandboxCredential(sandbox, {
 			...context.registrations.credential,
 			...(context.clientId && { clientId: context.clientId }),
 			accessToken,

@@ -1,11 +1,11 @@
 /* One sandbox, and iterations against it one after the other. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sandboxCredential } from '../../n8n/examples';
 import type { SandboxCustomer } from '../../sandbox/data';
 import type { Fault } from '../../sandbox/faults';
 import type { LoggedRequest } from '../../sandbox/requestLog';
 import { startSandbox } from '../../sandbox/server';
 import type { SandboxOptions } from '../../sandbox/server';
-import { credentialFor } from '../support/workflow';
 import { makeAppRegistrations } from './model/appRegistrations';
 import { faultSchedule, randomOf } from './faults/faultSchedule';
 import { TriggerModel } from './model/triggerModel';
@@ -83,7 +83,7 @@ export class Worker {
 				sandbox,
 				String(name),
 				triggerScenario,
-				credentialFor(sandbox, registrations.credential),
+				sandboxCredential(sandbox, registrations.credential),
 			),
 			stats,
 			shortTokens: tokenLifetime < 60,

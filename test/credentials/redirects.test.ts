@@ -1,37 +1,37 @@
 /* The access token and the client secret stay where they belong when AvePoint's address points elsewhere. */
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { LoadOptionsContext } from 'n8n-core';
 import { searchCustomers } from '../../nodes/AvePointLicensing/listSearch/customers';
+import { sandboxCredential } from '../../n8n/examples';
+import { listen } from '../../sandbox/listen';
+import type { Listening } from '../../sandbox/listen';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox } from '../../sandbox/server';
 import { contextOf, openContext, sendByHttpRequestNode, testCredential } from '../support/editor';
 import { openTrigger } from '../support/trigger';
-import { credentialFor, ids, run } from '../support/workflow';
+import { ids, run } from '../support/workflow';
 
 const BATCH = '/partner/external/v3/general/customers/batch';
 
 let sandbox: Sandbox;
 /** Somebody else's server, which answers all with 200. */
-let stranger: Server;
+let stranger: Listening;
 let strangerUrl: string;
 let seen: string[];
 
 beforeEach(async () => {
 	sandbox = await startSandbox();
 	seen = [];
-	stranger = createServer((request, response) => {
-		seen.push(`${String(request.method)} ${String(request.url)}`);
-		response.setHeader('content-type', 'application/json').end('{"data":[],"metadata":{"totalCount":0}}');
-	}).listen(0, '127.0.0.1');
-	await once(stranger, 'listening');
-	strangerUrl = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/`;
+	stranger = await listen(
+		createServer((request, response) => {
+			seen.push(`${String(request.method)} ${String(request.url)}`);
+			response.setHeader('content-type', 'application/json').end('{"data":[],"metadata":{"totalCount":0}}');
+		}),
+	);
+	strangerUrl = `http://127.0.0.1:${stranger.port}/`;
 });
 afterEach(async () => {
-	stranger.close();
-	stranger.closeAllConnections();
+	await stranger.close();
 	await sandbox.close();
 });
 
@@ -49,7 +49,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect (%s) to another origin is n
 	test('by the credential test, which is red and says why', async () => {
 		redirect(status, 'listSubscriptions');
 		expect(await failureOf(testCredential(sandbox))).toContain(String(status));
-		const { credentialType } = await contextOf(credentialFor(sandbox));
+		const { credentialType } = await contextOf(sandboxCredential(sandbox));
 		const rule = credentialType.test?.rules?.find(({ properties }) => properties.value === status);
 		expect(rule?.properties.message).toMatch(/pointed to another address/);
 		expect(seen).toEqual([]);
@@ -71,7 +71,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect (%s) to another origin is n
 
 	test('by another node that uses the credential', async () => {
 		redirect(status, 'listCustomers');
-		const context = await openContext(credentialFor(sandbox));
+		const context = await openContext(sandboxCredential(sandbox));
 		const sent = context.helpers.httpRequestWithAuthentication.call(context, 'avePointGraphApi', {
 			method: 'POST',
 			url: `${sandbox.graphUrl}${BATCH}`,
@@ -91,7 +91,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect (%s) to another origin is n
 			parameters: { options: { endpoint: 'productOverview' } },
 		});
 		expect(error?.message).toBe(message);
-		const { workflow, node, data } = await contextOf(credentialFor(sandbox));
+		const { workflow, node, data } = await contextOf(sandboxCredential(sandbox));
 		const list = searchCustomers.call(new LoadOptionsContext(workflow, node, data, ''));
 		expect(await failureOf(list)).toBe(message);
 		const trigger = await openTrigger(sandbox, { event: 'seatsChanged', seats: 'purchased' });

@@ -9,8 +9,8 @@ import { createInterface } from 'node:readline';
 import { exampleNames } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
 import { N8nClient } from '../../n8n/n8nClient';
+import { until } from '../../n8n/until';
 import { otherAddresses } from '../support/addresses';
-import { until } from './support';
 
 const ROOT = join(__dirname, '../..');
 const data = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-demo-'));

@@ -5,9 +5,10 @@ import { AVEPOINT, exampleNames, readExample, sandboxCredential, SMTP } from '..
 import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
+import { until } from '../../n8n/until';
 import { openWindow } from './browser';
 import type { Window } from './browser';
-import { MANUAL_TRIGGER, openTestEnvironment, until } from './support';
+import { MANUAL_TRIGGER, openTestEnvironment } from './support';
 import type { TestEnvironment } from './support';
 
 const CREDENTIAL = 'AvePoint sandbox';

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import express from 'express';
 import type { IDataObject } from 'n8n-workflow';
+import { listen } from '../../sandbox/listen';
 
 /** What a tool gave: its items. */
 type Answer = IDataObject[];
@@ -48,13 +48,6 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
 			usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 		});
 	});
-	const server = app.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	model.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	model.close = async () => {
-		server.close();
-		server.closeAllConnections();
-		await once(server, 'close');
-	};
-	return model;
+	const { port, close } = await listen(createServer(app));
+	return Object.assign(model, { url: `http://127.0.0.1:${port}`, close });
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ParsedMail } from 'mailparser';
 import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
@@ -10,11 +9,12 @@ import { AVEPOINT, mailCredential, sandboxCredential, SMTP } from '../../n8n/exa
 import type { Credentials } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
 import type { Installation } from '../../n8n/installation';
-import { runCommand } from '../../n8n/instance';
-import { readRawOutput } from '../../n8n/rawOutput';
+import { environment, freePort } from '../../n8n/instance';
+import { runQuietly } from '../../n8n/npm';
 import { startMailServer, startTicketSystem } from '../../n8n/stubServers';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
+import { readRawOutput } from '../support/rawOutput';
 
 /** A new n8n with the packed package in it, the sandbox, and where workflows send to. */
 export interface TestEnvironment {
@@ -71,17 +71,19 @@ export const MANUAL_TRIGGER: INode = {
 	parameters: {},
 };
 
-/** Waits for what n8n does by itself; the test's time limit ends it. */
-export async function until(what: () => unknown): Promise<void> {
-	while (!(await what())) await sleep(50);
+/** Runs one of n8n's own commands to its end. @returns what it printed @throws Error with that, when it fails */
+async function runCommand({ n8n, folder }: TestEnvironment, args: string[]): Promise<string> {
+	const [program, ...first] = n8n.command;
+	return await runQuietly(program, [...first, ...args], folder, await environment(folder, await freePort()));
 }
 
 /** Credentials and workflows through n8n's command line, under the ids that they name. */
 export async function importAll(
-	{ n8n, folder, sandbox, mailPort }: TestEnvironment,
+	place: TestEnvironment,
 	toWorkflows: (credentials: Credentials) => IDataObject[],
 	others: IDataObject[] = [],
 ) {
+	const { folder, sandbox, mailPort } = place;
 	const credentials = {
 		[AVEPOINT]: { id: 'avepoint', name: 'AvePoint' },
 		[SMTP]: { id: 'smtp', name: 'SMTP' },
@@ -96,9 +98,9 @@ export async function importAll(
 		{ ...credentials[SMTP], type: SMTP, data: mailCredential(mailPort) },
 		...others,
 	];
-	await runCommand(n8n, folder, ['import:credentials', `--input=${write('credentials.json', stored)}`]);
+	await runCommand(place, ['import:credentials', `--input=${write('credentials.json', stored)}`]);
 	const workflows = toWorkflows(credentials);
-	await runCommand(n8n, folder, ['import:workflow', `--input=${write('workflows.json', workflows)}`]);
+	await runCommand(place, ['import:workflow', `--input=${write('workflows.json', workflows)}`]);
 }
 
 /** What a node put out, by its outputs. */
@@ -106,7 +108,7 @@ export const outputsOf = (run: IRun, node: string): INodeExecutionData[][] =>
 	(run.data.resultData.runData[node]?.[0]?.data?.main ?? []).map((items) => items ?? []);
 
 /** Executes a workflow in a process of its own. */
-export async function executeWorkflow({ n8n, folder }: TestEnvironment, id: string): Promise<IRun> {
-	const output = await runCommand(n8n, folder, ['execute', `--id=${id}`, '--rawOutput']);
+export async function executeWorkflow(place: TestEnvironment, id: string): Promise<IRun> {
+	const output = await runCommand(place, ['execute', `--id=${id}`, '--rawOutput']);
 	return readRawOutput(output) as IRun;
 }

@@ -5,7 +5,8 @@ import { AVEPOINT, mailCredential, readExample, sandboxCredential, SMTP } from '
 import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
-import { openTestEnvironment, until } from './support';
+import { until } from '../../n8n/until';
+import { openTestEnvironment } from './support';
 import type { TestEnvironment } from './support';
 
 const DAY = 86_400_000;

@@ -2,11 +2,12 @@
 import { LoadOptionsContext } from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 import { getCustomers, searchCustomers } from '../../nodes/AvePointLicensing/listSearch/customers';
+import { sandboxCredential } from '../../n8n/examples';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
 import { contextOf, sendByHttpRequestNode, testCredential } from '../support/editor';
-import { credentialFor, ids, run } from '../support/workflow';
+import { ids, run } from '../support/workflow';
 
 let sandbox: Sandbox;
 const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
@@ -14,7 +15,7 @@ afterEach(async () => await sandbox.close());
 
 describe('the customer list', () => {
 	async function search(filter?: string, token?: string, credential?: IDataObject) {
-		const { workflow, node, data } = await contextOf(credential ?? credentialFor(sandbox));
+		const { workflow, node, data } = await contextOf(credential ?? sandboxCredential(sandbox));
 		return await searchCustomers.call(new LoadOptionsContext(workflow, node, data, ''), filter, token);
 	}
 
@@ -50,7 +51,7 @@ describe('the customer list', () => {
 
 	test('has all of them at once where several may be chosen', async () => {
 		await open({ customers: 210 });
-		const { workflow, node, data } = await contextOf(credentialFor(sandbox));
+		const { workflow, node, data } = await contextOf(sandboxCredential(sandbox));
 		const entries = await getCustomers.call(new LoadOptionsContext(workflow, node, data, ''));
 		expect(new Set(entries.map(({ value }) => value))).toEqual(
 			new Set(sandbox.customers.map(({ id }) => id)),
@@ -116,7 +117,7 @@ describe('the credential test', () => {
 			await open();
 			const change = { graphUrl: spell(sandbox.graphUrl), tokenUrl: ` ${sandbox.tokenUrl} ` };
 			await testCredential(sandbox, change);
-			const credential = credentialFor(sandbox, change);
+			const credential = sandboxCredential(sandbox, change);
 			expect((await run({ sandbox, items: ids(sandbox, 1), credential })).items).toHaveLength(1);
 			expect(sandbox.violations).toEqual([]);
 		},

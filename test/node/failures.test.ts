@@ -1,15 +1,15 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
+import { sandboxCredential } from '../../n8n/examples';
 import type { Fault } from '../../sandbox/faults';
+import { listen } from '../../sandbox/listen';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
 import { makeKeyPair } from '../support/certificates';
-import { credentialFor, ids, NODE, ROOT, run, start } from '../support/workflow';
+import { ids, NODE, ROOT, run, start } from '../support/workflow';
 
 let sandbox: Sandbox;
 const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
@@ -156,7 +156,7 @@ describe('the error table', () => {
 		for (const known of [true, false]) {
 			// A token that is new is repeated at once, one that is known the next time.
 			const token = known ? sandbox.tokens[0] : opaque;
-			const credential = credentialFor(sandbox, known ? {} : { clientId: 'with an opaque token' });
+			const credential = sandboxCredential(sandbox, known ? {} : { clientId: 'with an opaque token' });
 			if (known) await run({ sandbox, items: ids(sandbox, 1) });
 			else
 				sandbox.fail({
@@ -209,7 +209,7 @@ describe('the error table', () => {
 			const { error, stored } = await run({
 				sandbox,
 				items: ids(sandbox, 1),
-				credential: credentialFor(sandbox, change),
+				credential: sandboxCredential(sandbox, change),
 			});
 			expect(error?.message).toBe('AvePoint refused the token request');
 			expect(stored).not.toContain('a_secret_of_word_letters');
@@ -218,16 +218,14 @@ describe('the error table', () => {
 
 	test('nobody listens, and a name that does not exist', async () => {
 		await open();
-		const probe = createServer().listen(0, '127.0.0.1');
-		await once(probe, 'listening');
-		const { port } = probe.address() as AddressInfo;
-		await new Promise((done) => probe.close(done));
+		const { port, close } = await listen(createServer());
+		await close();
 		for (const [graphUrl, message] of [
 			[`http://127.0.0.1:${port}`, 'AvePoint could not be reached'],
 			['https://nowhere.invalid', "AvePoint's address could not be found"],
 			[sandbox.graphUrl.replace('http:', 'https:'), 'No secure connection to AvePoint could be made'],
 		] as const) {
-			const credential = credentialFor(sandbox, { graphUrl });
+			const credential = sandboxCredential(sandbox, { graphUrl });
 			const { error } = await run({ sandbox, items: ids(sandbox, 1), parameters: IMPATIENT, credential });
 			expect(error?.message).toMatch(message);
 		}
@@ -323,7 +321,7 @@ describe('a credential that was changed where n8n stores it', () => {
 
 	test('what another process stored is asked for anew, and used by neither', async () => {
 		await open();
-		const credential = credentialFor(sandbox, { accessToken: 'stored-by-another-process' });
+		const credential = sandboxCredential(sandbox, { accessToken: 'stored-by-another-process' });
 		const { items } = await run({ sandbox, items: ids(sandbox, 2), credential });
 		expect(items).toHaveLength(2);
 		expect(sandbox.requests.map(({ status }) => status)).not.toContain(401);
@@ -373,7 +371,7 @@ describe('signing in', () => {
 		const { error, stored } = await run({
 			sandbox,
 			items: ids(sandbox, 3),
-			credential: credentialFor(sandbox, change),
+			credential: sandboxCredential(sandbox, change),
 		});
 		expect(error?.message).toMatch(message);
 		expect(error?.description).toMatch(description);
@@ -395,7 +393,7 @@ describe('signing in', () => {
 					sandbox,
 					items: ids(sandbox, 2),
 					parameters,
-					credential: credentialFor(sandbox, credential),
+					credential: sandboxCredential(sandbox, credential),
 					onError,
 				});
 				expect(error).toBeUndefined();
@@ -414,7 +412,7 @@ describe('signing in', () => {
 		const { items } = await run({
 			sandbox,
 			items: ids(sandbox, 100),
-			credential: credentialFor(sandbox, { clientSecret: 'wrong' }),
+			credential: sandboxCredential(sandbox, { clientSecret: 'wrong' }),
 			onError: 'continueRegularOutput',
 		});
 		expect(items).toHaveLength(100);
@@ -437,7 +435,7 @@ describe('signing in', () => {
 			[expired, /The certificate expired on 202[01]/],
 			[future, /The certificate is not valid before 2120-01-01/],
 		] as const) {
-			const credential = credentialFor(sandbox, { authentication: 'certificate', ...change });
+			const credential = sandboxCredential(sandbox, { authentication: 'certificate', ...change });
 			const { error } = await run({ sandbox, items: ids(sandbox, 1), credential });
 			expect(error?.message).toMatch(message);
 		}
@@ -446,7 +444,10 @@ describe('signing in', () => {
 
 	test('a certificate that the registration does not know', async () => {
 		await open();
-		const credential = credentialFor(sandbox, { authentication: 'certificate', ...(await makeKeyPair()) });
+		const credential = sandboxCredential(sandbox, {
+			authentication: 'certificate',
+			...(await makeKeyPair()),
+		});
 		const { error } = await run({ sandbox, items: ids(sandbox, 1), credential });
 		expect(error?.message).toBe('AvePoint did not accept the client ID or the certificate');
 	});
@@ -473,7 +474,7 @@ describe('signing in', () => {
 
 	test('a sign-in service whose name does not exist is not asked again', async () => {
 		await open();
-		const credential = credentialFor(sandbox, { tokenUrl: 'https://nowhere.invalid/connect/token' });
+		const credential = sandboxCredential(sandbox, { tokenUrl: 'https://nowhere.invalid/connect/token' });
 		const { error } = await run({ sandbox, items: ids(sandbox, 1), credential });
 		expect(error?.message).toMatch(/sign-in service could not be reached/);
 		expect(error?.description).toContain('ENOTFOUND');

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
+import { sandboxCredential } from '../../n8n/examples';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
 import { encrypt, makeKeyPair } from '../support/certificates';
-import { credentialFor, ids, run } from '../support/workflow';
+import { ids, run } from '../support/workflow';
 
 let sandbox: Sandbox;
 const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
@@ -290,7 +291,11 @@ describe('signing in', () => {
 		});
 		const passphrase = 'correct horse';
 		for (const change of [{ privateKey }, { privateKey: encrypt(privateKey, passphrase), passphrase }]) {
-			const credential = credentialFor(sandbox, { authentication: 'certificate', certificate, ...change });
+			const credential = sandboxCredential(sandbox, {
+				authentication: 'certificate',
+				certificate,
+				...change,
+			});
 			const { items, error } = await run({ sandbox, items: ids(sandbox, 1), credential });
 			expect(error).toBeUndefined();
 			expect(items[0].purchasedUserSeat).toBe(seats(0));
@@ -352,7 +357,7 @@ describe('signing in', () => {
 		async (none) => {
 			for (const granted of [['elements.license.read.all'], DEMO_REGISTRATION.permissions]) {
 				await open({ registrations: [{ ...DEMO_REGISTRATION, permissions: granted }] });
-				const credential = credentialFor(sandbox, { permissions: none });
+				const credential = sandboxCredential(sandbox, { permissions: none });
 				const { items } = await run({ sandbox, items: ids(sandbox, 2), credential });
 				expect(items).toHaveLength(2);
 				expect(items[0]).toHaveProperty('purchasedUserSeat');

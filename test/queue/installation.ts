@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { collectCleanUps } from '../../n8n/cleanUps';
 import { installPackage, pack } from '../../n8n/installPackage';
 import { installN8n } from '../../n8n/installation';
-import { startInstance, startWorker } from '../../n8n/instance';
-import type { Instance, Running } from '../../n8n/instance';
+import type { Installation } from '../../n8n/installation';
+import { environment, freePort, startInstance } from '../../n8n/instance';
+import type { Instance } from '../../n8n/instance';
+import { startProgram } from '../../n8n/spawnGuarded';
+import type { Running } from '../../n8n/spawnGuarded';
 import { startPostgres, startRedis } from './servers';
 
 export interface Queue {
@@ -15,6 +18,19 @@ export interface Queue {
 	addWorker(): Promise<Running>;
 	/** Stops all that was started, the last first. */
 	close(): Promise<void>;
+}
+
+/** @param settings where the queue and the database are @throws Error with what it printed, when it doesn't get ready */
+async function startWorker(
+	{ command }: Installation,
+	folder: string,
+	settings: NodeJS.ProcessEnv,
+	concurrency: number,
+): Promise<Running> {
+	const env = { ...(await environment(folder, await freePort())), ...settings };
+	// Its web server is off unless asked for.
+	const isReady = (log: string) => log.includes('n8n worker is now ready');
+	return await startProgram([...command, 'worker', `--concurrency=${concurrency}`], { env }, isReady);
 }
 
 /** @param concurrency executions at once, of each worker */

@@ -1,13 +1,13 @@
 /* n8n's queue mode: a main and two workers, one of which is killed amid the work. */
 import type { IDataObject } from 'n8n-workflow';
 import { AVEPOINT, sandboxCredential } from '../../n8n/examples';
-import type { Running } from '../../n8n/instance';
+import type { Running } from '../../n8n/spawnGuarded';
 import { startTicketSystem } from '../../n8n/stubServers';
 import { N8nClient } from '../../n8n/n8nClient';
+import { until } from '../../n8n/until';
 import { concurrently } from '../../nodes/AvePointLicensing/shared/concurrently';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox } from '../../sandbox/server';
-import { until } from '../n8n/support';
 import { startQueue } from './installation';
 import type { Queue } from './installation';
 import {

@@ -1,16 +1,12 @@
 /* Redis and PostgreSQL of the system's packages, on the loopback address, with their data in temporary folders. */
 import { execFileSync } from 'node:child_process';
-import type { SpawnOptions } from 'node:child_process';
-import { once } from 'node:events';
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../n8n/instance';
-import { spawnGuarded } from '../../n8n/spawnGuarded';
+import { startProgram } from '../../n8n/spawnGuarded';
 
 const LOOPBACK = '127.0.0.1';
-const START_TIMEOUT = 30_000;
 /** Where Debian puts the programs of PostgreSQL, which are not on the PATH. */
 const DEBIAN = '/usr/lib/postgresql';
 /** Who may run PostgreSQL when this runs as root, whom it refuses. */
@@ -64,35 +60,6 @@ function lesserUser(): { uid?: number; gid?: number } {
 	throw new Error(`PostgreSQL refuses root, and there is no user ${USERS.join(' or ')} to run it as.`);
 }
 
-/** @throws Error with what it printed, when it doesn't say that it is ready */
-async function startServer(
-	program: string,
-	args: string[],
-	options: SpawnOptions,
-	ready: string,
-	stopSignal: NodeJS.Signals,
-) {
-	const child = spawnGuarded(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-	let log = '';
-	for (const stream of [child.stdout, child.stderr])
-		stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-	let ended = false;
-	const end = once(child, 'close').then(() => (ended = true));
-	const stop = async () => {
-		if (!ended) child.kill(stopSignal);
-		await end;
-	};
-	const begin = Date.now();
-	while (!log.includes(ready)) {
-		if (ended || Date.now() - begin > START_TIMEOUT) {
-			await stop();
-			throw new Error(`${program} did not start:\n${log}`);
-		}
-		await sleep(50);
-	}
-	return stop;
-}
-
 /** n8n's queue. */
 export async function startRedis(): Promise<Server> {
 	const program = findProgram('redis-server', onPath(), 'redis-server');
@@ -110,7 +77,8 @@ export async function startRedis(): Promise<Server> {
 		'--appendonly',
 		'no',
 	];
-	const stop = await startServer(program, args, {}, 'Ready to accept connections', 'SIGTERM');
+	const isReady = (log: string) => log.includes('Ready to accept connections');
+	const { stop } = await startProgram([program, ...args], {}, isReady);
 	return {
 		port,
 		stop: async () => {
@@ -142,11 +110,12 @@ export async function startPostgres(): Promise<Server> {
 		data,
 		...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
 	];
-	const stop = await startServer(postgres, args, options, 'ready to accept connections', 'SIGINT');
+	const isReady = (log: string) => log.includes('ready to accept connections');
+	const { stop } = await startProgram([postgres, ...args], options, isReady);
 	return {
 		port,
 		stop: async () => {
-			await stop();
+			await stop('SIGINT');
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};

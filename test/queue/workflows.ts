@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { AVEPOINT, readExample } from '../../n8n/examples';
 import type { Credentials, Workflow } from '../../n8n/examples';
 import type { N8nClient } from '../../n8n/n8nClient';
-import { until } from '../n8n/support';
+import { until } from '../../n8n/until';
 
 /** Seconds between two polls of the trigger. */
 const POLL_SECONDS = 5;

@@ -10,9 +10,9 @@ import type {
 	Workflow,
 } from 'n8n-workflow';
 import type { additionalData } from '../../engine/engine';
+import { sandboxCredential } from '../../n8n/examples';
 import type { Sandbox } from '../../sandbox/server';
 import { createNode } from './createNode';
-import { credentialFor } from './workflow';
 
 /** A node in a workflow of its own, and what n8n's contexts need. */
 export const contextOf = async (credential: IDataObject, type = 'n8n-nodes-avepoint.avePointLicensing') =>
@@ -29,7 +29,7 @@ function executeContext(workflow: Workflow, node: INode, data: ReturnType<typeof
 /** Tests a credential in the way of n8n's credential form. */
 export async function testCredential(sandbox: Sandbox, change: IDataObject = {}) {
 	const { workflow, node, data, credentialType } = await contextOf(
-		credentialFor(sandbox, change),
+		sandboxCredential(sandbox, change),
 		'n8n-nodes-base.noOp',
 	);
 	node.parameters = { temp: '' };
@@ -48,7 +48,7 @@ export async function testCredential(sandbox: Sandbox, change: IDataObject = {})
 		id: '7',
 		name: 'AvePoint',
 		type: 'avePointGraphApi',
-		data: credentialFor(sandbox, change),
+		data: sandboxCredential(sandbox, change),
 	};
 	return await new RoutingNode(execute, nodeType, credential as never).runNode();
 }
@@ -65,7 +65,7 @@ export async function sendByHttpRequestNode(
 	uri: string,
 	options: Partial<IRequestOptions> = {},
 ): Promise<IDataObject> {
-	const context = await openContext(credentialFor(sandbox));
+	const context = await openContext(sandboxCredential(sandbox));
 	return (await context.helpers.requestWithAuthentication.call(context, 'avePointGraphApi', {
 		method: 'POST',
 		uri,

@@ -8,9 +8,9 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import type { CredentialStore } from '../../engine/credentials';
+import { sandboxCredential } from '../../n8n/examples';
 import type { Sandbox } from '../../sandbox/server';
 import { createNode } from './createNode';
-import { credentialFor } from './workflow';
 
 export interface ActiveTrigger {
 	/** One poll. @param budget milliseconds that n8n tells; undefined for those of its core; null where n8n tells none @returns what n8n is given */
@@ -29,7 +29,7 @@ export async function openTrigger(
 	sandbox: Sandbox,
 	parameters: INodeParameters,
 	{
-		credential = credentialFor(sandbox),
+		credential = sandboxCredential(sandbox),
 		...placing
 	}: { credential?: IDataObject; id?: string; workflowId?: string; staticData?: IDataObject } = {},
 ): Promise<ActiveTrigger> {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeParameters, OnError } from 'n8n-workflow';
 import { execute, loadEngine } from '../../engine/engine';
 import type { Engine, Execution } from '../../engine/engine';
+import { sandboxCredential } from '../../n8n/examples';
 import type { Sandbox } from '../../sandbox/server';
-import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 
 export const ROOT = join(__dirname, '../..');
 const START = 'Start';
@@ -13,19 +13,6 @@ let engine: Promise<Engine> | undefined;
 
 /** The package, loaded once for a test file. */
 export const loadedEngine = async () => await (engine ??= loadEngine(ROOT));
-
-/** A credential for the sandbox's demo registration. */
-export const credentialFor = (sandbox: Sandbox, changes: IDataObject = {}): IDataObject => ({
-	environment: 'custom',
-	graphUrl: sandbox.graphUrl,
-	tokenUrl: sandbox.tokenUrl,
-	authentication: 'clientSecret',
-	clientId: DEMO_REGISTRATION.clientId,
-	clientSecret: DEMO_REGISTRATION.clientSecret,
-	permissions: ['elements.license.read.all', 'elements.customers.read.all'],
-	accessToken: '',
-	...changes,
-});
 
 export interface NodeRun {
 	sandbox: Sandbox;
@@ -78,7 +65,7 @@ export async function start({
 			pinData: { [START]: items.map((json) => ({ json })) },
 		},
 		credentials: {
-			7: { type: 'avePointGraphApi', data: (credential ?? credentialFor(sandbox)) as never },
+			7: { type: 'avePointGraphApi', data: (credential ?? sandboxCredential(sandbox)) as never },
 		},
 	});
 }

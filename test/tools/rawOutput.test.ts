@@ -1,5 +1,5 @@
 /* What n8n's command line prints when it executes a workflow. */
-import { readRawOutput } from '../../n8n/rawOutput';
+import { readRawOutput } from '../support/rawOutput';
 
 const RUN = {
 	data: { resultData: { runData: { 'A { of "braces" }': [{ text: 'one }\n}\n{\n"two" \\' }, {}] } } },

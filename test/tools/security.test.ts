@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listen } from '../../sandbox/listen';
 import { startSandbox } from '../../sandbox/server';
 import { otherAddresses } from '../support/addresses';
 import { ids, ROOT, run } from '../support/workflow';
@@ -26,12 +26,13 @@ test('the sandbox listens on this machine only', async () => {
 
 test.each([301, 302, 303, 307, 308])('a redirect (%s) takes the token nowhere', async (status) => {
 	const seen: string[] = [];
-	const other = createServer((request, response) => {
-		seen.push(String(request.headers.authorization));
-		response.end('{}');
-	}).listen(0, '127.0.0.1');
-	await once(other, 'listening');
-	const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+	const other = await listen(
+		createServer((request, response) => {
+			seen.push(String(request.headers.authorization));
+			response.end('{}');
+		}),
+	);
+	const location = `http://127.0.0.1:${other.port}/`;
 	const sandbox = await startSandbox();
 	sandbox.fail({ operationId: 'getProductOverview', status, headers: { location } });
 	sandbox.fail({ operationId: 'getUserSeats', status, headers: { location } });
@@ -39,7 +40,7 @@ test.each([301, 302, 303, 307, 308])('a redirect (%s) takes the token nowhere', 
 	expect(error?.message).toBe(`AvePoint pointed to another address (${status})`);
 	expect(seen).toEqual([]);
 	await sandbox.close();
-	other.close();
+	await other.close();
 });
 
 test('nothing is shipped that has dependencies of its own', () => {

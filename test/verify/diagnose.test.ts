@@ -1,10 +1,10 @@
 /* `npm start -- --diagnose` against the sandbox: what it finds out, and that it tells nothing else. */
+import { sandboxCredential } from '../../n8n/examples';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { diagnose } from '../../tools/diagnose/diagnose';
 import { program } from '../support/program';
-import { credentialFor } from '../support/workflow';
 
 const MOST_REQUESTS = 12;
 
@@ -38,7 +38,7 @@ async function diagnoseSandbox(
 ) {
 	const sandbox = await startSandbox({ customers: 20, ...options });
 	const customer = prepare(sandbox);
-	const diagnosis = await diagnose(credentialFor(sandbox), customer).finally(() => sandbox.close());
+	const diagnosis = await diagnose(sandboxCredential(sandbox), customer).finally(() => sandbox.close());
 	const sections = diagnosis.report.split('\n\n');
 	const secrets = secretsOf(sandbox);
 	expect(secrets.filter((secret) => diagnosis.report.includes(secret))).toEqual([]);
@@ -146,7 +146,7 @@ describe('the diagnosis', () => {
 	test('without a connection has its code', async () => {
 		const sandbox = await startSandbox({ customers: 1 });
 		await sandbox.close();
-		const { report, refusal } = await diagnose(credentialFor(sandbox));
+		const { report, refusal } = await diagnose(sandboxCredential(sandbox));
 		expect(refusal?.message).toBe("AvePoint's sign-in service could not be reached");
 		expect(report).toMatch(/Access token\n {2}POST \/connect\/token\n {2}ECONNREFUSED$/);
 	});
