@@ -5,7 +5,7 @@
  *
  * Installs what the program needs when it is not there yet, builds the package when its sources changed, then starts the
  * program's file. Uses only what comes with Node. Messages go to standard error. "node tools/run.mjs" instead of "npm run" does
- * not do for programs that run npm themselves: n8n, test:e2e, test:queue, screenshots, bench, verify and release.
+ * not do for programs that run npm themselves: n8n, test:e2e, test:queue, screenshots, bench and verify.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -46,7 +46,6 @@ const PROGRAMS = {
 		env: { SCREENSHOTS: join(ROOT, 'docs/screenshots') },
 	},
 	types: { file: 'tools/types.ts' },
-	release: { file: 'tools/release.ts' },
 	test: { file: 'tools/test.ts', build: true, also: OLDEST_ENGINE },
 	verify: { file: 'tools/verify.ts', build: true, also: VERIFY_PROGRAMS },
 };
