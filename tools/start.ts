@@ -74,6 +74,8 @@ async function main() {
 	const credential = readCredential(options);
 	const sandbox = credential ? undefined : await startSandbox();
 	try {
+		// It is on this machine: a proxy of the environment is for others.
+		if (sandbox) process.env.no_proxy = new URL(sandbox.graphUrl).hostname;
 		const used = credential ?? sandboxCredential(sandbox as Sandbox);
 		if (options.diagnose) {
 			return await runDiagnosis(used, options.customer?.[0], sandbox ? 'sandbox' : 'tenant');
