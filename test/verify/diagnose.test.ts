@@ -242,7 +242,7 @@ describe('npm start -- --diagnose', () => {
 		AVEPOINT_CERTIFICATE_FILE: 'README.md',
 	};
 	test.each<[string, string[], Record<string, string>, RegExp]>([
-		['a report besides', ['--report'], {}, /--diagnose goes with/],
+		['a report besides', ['--report'], {}, /--diagnose.+ cannot be used with/],
 		['a file that is no key', [], key, /not in PEM format/],
 	])('%s is one clear line and an exit code', (_name, args, env, message) => {
 		const { status, stdout, stderr } = program('start', ['--diagnose', ...args], env);
