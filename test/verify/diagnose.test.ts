@@ -129,7 +129,7 @@ describe('the diagnosis', () => {
 			return id;
 		});
 		expect(sectionOf('Customers\n')).toMatch(
-			/retry-after yes[^]+body\.error: object\n {2}body\.error\.code: string \(guid\)\n {2}body\.error\.message: string\n {2}body\.\{key\}: array \(one\)\n {2}body\.\{key\}\[\]: string \(guid\)\n/,
+			/headers: .*retry-after[^]+body\.error: object\n {2}body\.error\.code: string \(guid\)\n {2}body\.error\.message: string\n {2}body\.\{key\}: array \(one\)\n {2}body\.\{key\}\[\]: string \(guid\)\n/,
 		);
 		expect(sectionOf('Customers, a page')).toMatch(
 			/302, within [\d.]+ s, application\/json\n {2}redirected to the same origin/,

@@ -43,23 +43,18 @@ export function toDifferences(operationId: string, status: number, shape: Shape)
 	const schema = content['application/json']?.schema;
 	if (!schema) return undefined;
 	const known = new Map(flatten(schema));
-	const seen = [...shape].map(([place, kinds]) => ({ place, kinds, types: known.get(place) }));
-	return [
-		...seen
-			.filter(({ place, types }) => !types && isField(place) && known.has(parentOf(place)))
-			.map(({ place, kinds }) => `new: ${place} (${kinds.join(' | ')})`),
-		...[...known.keys()]
-			.filter(
-				(place) => isField(place) && !shape.has(place) && shape.get(parentOf(place))?.includes('object'),
-			)
-			.map((place) => `missing: ${place}`),
-		...seen
-			.filter(({ kinds, types = [] }) => {
-				const others = kinds.filter((kind) => ![...types, 'absent'].includes(kind.split(' ')[0]));
-				return types.length > 0 && others.length > 0;
-			})
-			.map(
-				({ place, kinds, types }) => `other type: ${place} (${kinds.join(' | ')}, not ${types?.join(' | ')})`,
-			),
-	];
+	const differences: string[] = [];
+	for (const [place, kinds] of shape) {
+		const types = known.get(place);
+		const text = `${place} (${kinds.join(' | ')}`;
+		const isKnown = (kind: string) => kind === 'absent' || types?.includes(kind.split(' ')[0]);
+		if (!types && isField(place) && known.has(parentOf(place))) differences.push(`new: ${text})`);
+		if (types?.length && !kinds.every(isKnown))
+			differences.push(`other type: ${text}, not ${types.join(' | ')})`);
+	}
+	for (const place of known.keys()) {
+		const isMissing = !shape.has(place) && shape.get(parentOf(place))?.includes('object');
+		if (isField(place) && isMissing) differences.push(`missing: ${place}`);
+	}
+	return differences;
 }

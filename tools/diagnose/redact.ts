@@ -3,15 +3,8 @@ import { toDifferences } from './contract';
 import { toName, toShape } from './shape';
 
 const SECONDS = [0.25, 0.5, 1, 2, 5, 10];
-const MEDIA_TYPES = [
-	'application/json',
-	'application/problem+json',
-	'application/xml',
-	'text/html',
-	'text/plain',
-	'text/xml',
-];
-const LOOKED_FOR = ['request-id', 'retry-after', 'date'];
+const MEDIA_TYPE =
+	/^(application\/(problem\+)?json|(application|text)\/xml|text\/(html|plain))(?=\s*;|\s*$)/i;
 const HEADER = /^[a-z][a-z\d-]{0,39}$/;
 
 /** An answer as it came. */
@@ -39,8 +32,7 @@ export const toCode = (code: unknown) => toName(String(code ?? ''), /^[A-Z][A-Z_
 
 function toMediaType(value: unknown): string {
 	if (value === undefined) return 'no content type';
-	const [name] = String(value).toLowerCase().split(';');
-	return MEDIA_TYPES.find((type) => type === name.trim()) ?? 'another content type';
+	return MEDIA_TYPE.exec(String(value))?.[0].toLowerCase() ?? 'another content type';
 }
 
 function toBodyLines(text: string, status: number, operation?: string): string[] {
@@ -59,15 +51,13 @@ function toBodyLines(text: string, status: number, operation?: string): string[]
 export function redact({ url, status, headers, text, milliseconds }: Received, operation?: string): string[] {
 	const within = SECONDS.find((most) => milliseconds <= most * 1000) ?? 30;
 	const { location } = headers;
-	const target = URL.canParse(String(location), url) && new URL(String(location), url).origin;
+	const target = String(location);
+	const isSame = URL.canParse(target, url) && new URL(target, url).origin === new URL(url).origin;
 	const names = new Set(Object.keys(headers).map((name) => toName(name, HEADER)));
 	return [
 		`${status}, within ${within} s, ${toMediaType(headers['content-type'])}`,
-		...(location === undefined
-			? []
-			: [`redirected to ${target === new URL(url).origin ? 'the same' : 'another'} origin`]),
+		...(location === undefined ? [] : [`redirected to ${isSame ? 'the same' : 'another'} origin`]),
 		`headers: ${[...names].join(', ')}`,
-		`looked for: ${LOOKED_FOR.map((name) => `${name} ${names.has(name) ? 'yes' : 'no'}`).join(', ')}`,
 		...toBodyLines(text, status, operation),
 	];
 }
