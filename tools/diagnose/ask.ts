@@ -6,7 +6,7 @@ import { requestToken } from '../../credentials/tokenRequest';
 import type { TokenRequest } from '../../credentials/tokenRequest';
 import { describe, toPath } from './questions';
 import type { Question, Values } from './questions';
-import { compareText, parse, redact, toCode } from './redact';
+import { parse, redact, toCode } from './redact';
 
 /** Milliseconds for a whole answer: the timeout of axios does not end one that drips. */
 const TIMEOUT = 30_000;
@@ -37,12 +37,7 @@ export class Asking {
 	 */
 	async token(): Promise<string> {
 		const httpRequest = async ({ url, method, headers, body }: IHttpRequestOptions) => {
-			const config = { url, method, headers, data: body } as AxiosRequestConfig;
-			const received = await this.send('token', config, (answer) => {
-				const { token_type: type, scope } = Object(answer) as { token_type?: unknown; scope?: unknown };
-				const asked = new URLSearchParams(String(body)).get('scope') ?? '';
-				return [`token type: ${compareText(type, 'Bearer')}; scope: ${compareText(scope, asked)}`];
-			});
+			const received = await this.send('token', { url, method, headers, data: body } as AxiosRequestConfig);
 			return { statusCode: received.status, headers: received.headers, body: parse(received.text) };
 		};
 		const helper = { helpers: { httpRequest } } as unknown as IHttpRequestHelper;
@@ -63,11 +58,7 @@ export class Asking {
 	}
 
 	/** @throws Error with the code of the connection alone: the one of axios holds the secret and the token */
-	private async send(
-		question: Question,
-		config: AxiosRequestConfig,
-		more: (body: unknown) => string[] = () => [],
-	) {
+	private async send(question: Question, config: AxiosRequestConfig) {
 		const begin = performance.now();
 		const timeLimit = new AbortController();
 		// Not AbortSignal.timeout: a request whose proxy has hung up keeps nothing alive, and this program would end without a word.
@@ -86,7 +77,7 @@ export class Asking {
 			{ ...received, milliseconds: performance.now() - begin },
 			describe(question).operation,
 		);
-		this.note(question, String(status), [...lines, ...more(parse(text))]);
+		this.note(question, String(status), lines);
 		return received;
 	}
 

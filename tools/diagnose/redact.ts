@@ -61,11 +61,3 @@ export function redact({ url, status, headers, text, milliseconds }: Received, o
 		...toBodyLines(text, status, operation),
 	];
 }
-
-/** How a text is to the one that was expected. */
-export function compareText(text: unknown, expected: string): string {
-	if (typeof text !== 'string') return 'none';
-	if (text === expected) return 'as expected';
-	if (text.toLowerCase() === expected.toLowerCase()) return 'in other letters';
-	return ['shorter', 'another', 'longer'][1 + Math.sign(text.length - expected.length)];
-}

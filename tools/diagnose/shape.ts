@@ -2,8 +2,13 @@
  * The shape of JSON values: the kinds of values at each place. It is made of the words of this file, and of keys that look like the
  * name of a field: it can't hold a value.
  */
+import { CUSTOMERS_PERMISSION, LICENSE_PERMISSION } from '../../credentials/permissions';
 
 const STRINGS: Array<[form: RegExp, kind: string]> = [
+	// Of a token: OAuth's word, and our own permissions.
+	[/^Bearer$/, 'string (Bearer)'],
+	[new RegExp(`^${LICENSE_PERMISSION}$`), 'string (license permission)'],
+	[new RegExp(`^${LICENSE_PERMISSION} ${CUSTOMERS_PERMISSION}$`), 'string (both permissions)'],
 	[/^$/, 'string (empty)'],
 	[/^N\/A$/, 'string (N/A)'],
 	[/^-?\d+(\.\d+)?$/, 'string (number)'],
