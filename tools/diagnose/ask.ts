@@ -45,9 +45,9 @@ export class Asking {
 	}
 
 	/** @returns the body of the answer, undefined when it is not JSON or there is none */
-	async ask(question: Question, token: string, values?: Values): Promise<unknown> {
+	async ask(question: Question, token: string, values: Values = {}): Promise<unknown> {
 		const { method, template, body } = describe(question);
-		if (template.includes('{customerId}') && !values?.customerId) {
+		if (template.includes('{customerId}') && !values.customerId) {
 			this.note(question, 'not asked');
 			return undefined;
 		}

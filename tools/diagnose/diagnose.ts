@@ -36,7 +36,7 @@ async function askAll(asking: Asking, customer: string | undefined): Promise<voi
 	await asking.ask('pastTheEnd', token);
 	const subscriptions = await asking.ask('subscriptions', token);
 	const customerId = customer ?? chooseCustomer(toRows(customers), toRows(subscriptions));
-	const values = { customerId, productType: PRODUCT };
+	const values = { customerId, productType: PRODUCT, tenantType: '0' };
 	await asking.ask('tenants', token, values);
 	await asking.ask('early', token, values);
 	await asking.ask('published', token, values);

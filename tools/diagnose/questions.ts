@@ -12,9 +12,9 @@ interface Asked {
 	body?: Record<string, []>;
 }
 
-export const PRODUCT = 2048;
+export const PRODUCT = '2048';
 /** None of the documented products. */
-export const NO_PRODUCT = 3;
+export const NO_PRODUCT = '3';
 export const NO_CUSTOMER = '00000000-0000-4000-8000-000000000000';
 
 const page = (index: number, size: number) => ({
@@ -50,11 +50,8 @@ const QUESTIONS = {
 
 export type Question = keyof typeof QUESTIONS;
 
-/** What stands in the braces of a path. */
-export interface Values {
-	customerId: string;
-	productType: number;
-}
+/** What stands in the braces of a path, by name. */
+export type Values = Record<string, string>;
 
 /** @returns the operation of the contract, where it has one; the path has names in place of values */
 export function describe(question: Question) {
@@ -65,9 +62,5 @@ export function describe(question: Question) {
 }
 
 /** The path of a question, with values in it. */
-export function toPath(question: Question, values?: Values): string {
-	return describe(question)
-		.template.replace('{customerId}', () => pathSegment(values?.customerId ?? '') ?? '')
-		.replace('{productType}', String(values?.productType))
-		.replace('{tenantType}', '0');
-}
+export const toPath = (question: Question, values: Values) =>
+	describe(question).template.replace(/\{(\w+)\}/g, (_, name: string) => pathSegment(values[name]));
