@@ -1,3 +1,5 @@
+import axios from 'axios';
+import type { AxiosInstance } from 'axios';
 import type { IDataObject, IWorkflowBase } from 'n8n-workflow';
 
 /** Of the demo and the tests, on this machine only. */
@@ -15,25 +17,28 @@ interface Stored {
 
 /** What the editor asks of n8n, as its owner. */
 export class N8nClient {
-	private cookie = '';
-
-	private constructor(private readonly url: string) {}
+	private constructor(private readonly http: AxiosInstance) {}
 
 	/** Signs in; makes the owner on a new n8n. */
 	static async signIn(url: string): Promise<N8nClient> {
-		const rest = new N8nClient(url);
+		// It is on this machine: a proxy of the environment is for others.
+		const http = axios.create({ baseURL: `${url}/rest/`, proxy: false, validateStatus: null });
+		const rest = new N8nClient(http);
 		const settings = (await rest.get('settings')) as { userManagement: { showSetupOnFirstLoad: boolean } };
 		if (settings.userManagement.showSetupOnFirstLoad) await rest.post('owner/setup', OWNER);
-		await rest.post('login', { emailOrLdapLoginId: OWNER.email, password: OWNER.password });
+		const login = { emailOrLdapLoginId: OWNER.email, password: OWNER.password };
+		const { headers } = await rest.request('POST', 'login', login);
+		const [cookie = ''] = headers['set-cookie']?.filter((value) => value.startsWith('n8n-auth=')) ?? [];
+		http.defaults.headers.common.Cookie = cookie.split(';')[0];
 		return rest;
 	}
 
 	async get(path: string): Promise<unknown> {
-		return await this.request('GET', path);
+		return (await this.request('GET', path)).data.data;
 	}
 
 	async post(path: string, body: unknown): Promise<unknown> {
-		return await this.request('POST', path, body);
+		return (await this.request('POST', path, body)).data.data;
 	}
 
 	async patch(path: string, body: unknown): Promise<unknown> {
@@ -44,8 +49,8 @@ export class N8nClient {
 	async saveCredential(type: string, name: string, data: IDataObject): Promise<string> {
 		const known = ((await this.get('credentials')) as Stored[]).find((stored) => stored.name === name);
 		const path = known ? `credentials/${known.id}` : 'credentials';
-		const saved = (await this.request(known ? 'PATCH' : 'POST', path, { name, type, data })) as Stored;
-		return saved.id;
+		const saved = await this.request(known ? 'PATCH' : 'POST', path, { name, type, data });
+		return (saved.data.data as Stored).id;
 	}
 
 	/** Makes a workflow unless there is one of that name. @returns its id */
@@ -62,16 +67,11 @@ export class N8nClient {
 		await this.post(`workflows/${id}/activate`, { versionId });
 	}
 
-	private async request(method: string, path: string, body?: unknown): Promise<unknown> {
-		const response = await fetch(`${this.url}/rest/${path}`, {
-			method,
-			headers: { 'content-type': 'application/json', cookie: this.cookie },
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
-		const cookie = response.headers.getSetCookie().find((value) => value.startsWith('n8n-auth='));
-		if (cookie) this.cookie = cookie.split(';')[0];
-		const text = await response.text();
-		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
-		return (JSON.parse(text) as { data: unknown }).data;
+	/** @throws Error with what n8n answered, where that is a failure */
+	private async request(method: string, path: string, data?: unknown) {
+		const response = await this.http.request<{ data: unknown }>({ method, url: path, data });
+		if (response.status < 300) return response;
+		const text = JSON.stringify(response.data).slice(0, 500);
+		throw new Error(`${method} ${path}: ${response.status} ${text}`);
 	}
 }

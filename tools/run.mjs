@@ -5,7 +5,7 @@
  *
  * Installs what the program needs when it is not there yet, builds the package when its sources changed, then starts the
  * program's file. Uses only what comes with Node. Messages go to standard error. "node tools/run.mjs" instead of "npm run" does
- * not do for programs that run npm themselves: n8n, test:e2e, test:queue, screenshots, bench, verify and release.
+ * not do for programs that run npm themselves: n8n, test:e2e, test:queue, screenshots, bench and verify.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -46,16 +46,15 @@ const PROGRAMS = {
 		env: { SCREENSHOTS: join(ROOT, 'docs/screenshots') },
 	},
 	types: { file: 'tools/types.ts' },
-	release: { file: 'tools/release.ts' },
 	test: { file: 'tools/test.ts', build: true, also: OLDEST_ENGINE },
 	verify: { file: 'tools/verify.ts', build: true, also: VERIFY_PROGRAMS },
 };
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
-/** Runs a program to its end; rejects when it fails. */
+/** Runs a program to its end, its output to standard error unless told otherwise; rejects when it fails. */
 async function run(command, args, options) {
-	const child = spawn(command, args, { cwd: ROOT, ...options });
+	const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], ...options });
 	// When this program is killed, so is the other, which here must not have a group of its own: Ctrl-C would not reach it.
 	const watchdog = spawn(process.execPath, [WATCHDOG, String(child.pid)], {
 		stdio: ['pipe', 'ignore', 'ignore'],
@@ -69,15 +68,12 @@ async function run(command, args, options) {
 	const parent = process.ppid;
 	const orphaned = () => process.env.npm_lifecycle_event && process.ppid !== parent && forward();
 	const following = setInterval(orphaned, 500);
-	const output = [];
-	child.stdout?.on('data', (chunk) => output.push(chunk));
-	child.stderr?.on('data', (chunk) => output.push(chunk));
 	const ended = new Promise((done, failed) => child.on('error', failed).on('close', done));
 	const code = await ended.finally(() => {
 		clearInterval(following);
 		watchdog.kill();
 	});
-	if (code !== 0) throw Object.assign(new Error(Buffer.concat(output).toString()), { code });
+	if (code !== 0) throw Object.assign(new Error(`Failed: ${[command, ...args].join(' ')}`), { code });
 }
 
 /** Whether all that the lock file names is there, in that version. */
@@ -93,20 +89,14 @@ function isInstalled(directory) {
 
 async function install(directory, name) {
 	if (isInstalled(directory)) return;
-	const begin = Date.now();
-	const seconds = () => `${Math.round((Date.now() - begin) / 1000)} s`;
 	say(`Installing ${name}. This happens once and takes a minute or two.`);
-	const progress = setInterval(() => say(`  … still installing ${name}, ${seconds()}`), 10_000);
-	try {
-		// npm names its own program when it runs a script; npm.cmd can't be spawned without a shell on Windows.
-		const npm = process.env.npm_execpath;
-		const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-		if (npm) await run(process.execPath, [npm, ...args], { cwd: directory });
-		else await run('npm', args, { cwd: directory, shell: process.platform === 'win32' });
-	} finally {
-		clearInterval(progress);
-	}
-	say(`Installed ${name} in ${seconds()}.`);
+	const progress = setInterval(() => say(`  … still installing ${name}`), 10_000);
+	// npm names its own program when it runs a script; npm.cmd can't be spawned without a shell on Windows.
+	const npm = process.env.npm_execpath;
+	const [program, ...args] = npm ? [process.execPath, npm] : ['npm'];
+	args.push('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error');
+	const options = { cwd: directory, shell: !npm && process.platform === 'win32' };
+	await run(program, args, options).finally(() => clearInterval(progress));
 }
 
 function filesBelow(path) {

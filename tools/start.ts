@@ -17,12 +17,7 @@ const ROOT = join(__dirname, '..');
 const SEATS = 'examples/get-user-seats.json';
 const REPORT = 'examples/overage-report.json';
 const CREDENTIAL_TYPE = 'avePointGraphApi';
-
-const AFTER_DIAGNOSIS = {
-	sandbox:
-		'\nThis was the sandbox. Your own AvePoint: AVEPOINT_CLIENT_ID=… AVEPOINT_CLIENT_SECRET=… npm start -- --diagnose',
-	tenant: '\nRead it through, then paste it in an issue: docs/unknowns.md says why that helps.',
-};
+const OWN = 'AVEPOINT_CLIENT_ID=… AVEPOINT_CLIENT_SECRET=… npm start --';
 
 /** The example from its manual start to the AvePoint node, with the customers and the product that were asked for. */
 function readWorkflow({ customer, productType, report }: Options): WorkflowFile {
@@ -58,11 +53,15 @@ async function run(options: Options, credential: IDataObject): Promise<IDataObje
 }
 
 /** Only the report is for standard output. */
-async function runDiagnosis(credential: IDataObject, customer: string | undefined, of: 'sandbox' | 'tenant') {
+async function runDiagnosis(credential: IDataObject, customer: string | undefined, isSandbox: boolean) {
 	const { report, refusal } = await diagnose(credential, customer);
 	console.log(report);
 	if (refusal) throw refusal;
-	console.error(AFTER_DIAGNOSIS[of]);
+	console.error(
+		isSandbox
+			? `\nThis was the sandbox. Your own AvePoint: ${OWN} --diagnose`
+			: '\nRead it through, then paste it in an issue: docs/unknowns.md says why that helps.',
+	);
 }
 
 /** When all is written, or its reader is gone. */
@@ -74,10 +73,10 @@ async function main() {
 	const credential = readCredential(options);
 	const sandbox = credential ? undefined : await startSandbox();
 	try {
+		// It is on this machine: a proxy of the environment is for others.
+		if (sandbox) process.env.no_proxy = new URL(sandbox.graphUrl).hostname;
 		const used = credential ?? sandboxCredential(sandbox as Sandbox);
-		if (options.diagnose) {
-			return await runDiagnosis(used, options.customer?.[0], sandbox ? 'sandbox' : 'tenant');
-		}
+		if (options.diagnose) return await runDiagnosis(used, options.customer?.[0], sandbox !== undefined);
 		const items = await run(options, used);
 		const errors = items.filter((item) => 'error' in item);
 		if (errors.length > 0) process.exitCode = 1;
@@ -98,7 +97,7 @@ async function main() {
 				'What to do next:',
 				'  in your n8n        Settings > Community nodes > Install: n8n-nodes-avepoint',
 				`  the same workflow  import ${options.report ? REPORT : SEATS} and choose your credential`,
-				'  your own AvePoint  AVEPOINT_CLIENT_ID=… AVEPOINT_CLIENT_SECRET=… npm start -- --customer <id>',
+				`  your own AvePoint  ${OWN} --customer <id>`,
 				'  everything else    README.md, npm start -- --help',
 			].join('\n'),
 		);

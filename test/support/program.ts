@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { ROOT } from './workflow';
 
-const CLEAN = Object.fromEntries(
-	Object.entries(process.env).filter(([name]) => !/^(AVEPOINT|N8N|npm)_/.test(name)),
+/** The variables of this machine, but for those that are about the project's programs, or n8n, or a proxy. */
+export const CLEAN = Object.fromEntries(
+	Object.entries(process.env).filter(([name]) => !/^(AVEPOINT|N8N|npm)_|_proxy$/i.test(name)),
 );
 
 /** Runs one of the project's programs to its end, as a user does, without the variables of this machine. */

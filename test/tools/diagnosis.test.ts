@@ -1,14 +1,11 @@
 /* What a diagnosis keeps of an answer: shapes, and no value. */
-import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { toDifferences } from '../../tools/diagnose/contract';
 import { redact } from '../../tools/diagnose/redact';
-import { toFieldLines, toKindText, toShape } from '../../tools/diagnose/shape';
+import { toShape } from '../../tools/diagnose/shape';
 
-const textOf = (value: unknown) => {
-	const shape = toShape([value]);
-	return [toKindText(shape), ...toFieldLines(shape)].join('\n');
-};
+const textOf = (value: unknown) =>
+	[...toShape([value])].map(([place, kinds]) => `${place}: ${kinds.join(' | ')}`).join('\n');
 
 /** Two values that the report must not tell apart. */
 class Pair {
@@ -89,13 +86,21 @@ describe('the shape of an answer', () => {
 		['a long text', 'x'.repeat(41)],
 	])('takes %s for a key, not for a name', (_name, key) => {
 		expect(textOf({ [key]: 1, data: [{ [key]: 'x' }] })).toBe(
-			'object\n{key}: integer\ndata: array (one) of object\n  {key}: string',
+			[
+				'body: object',
+				'body.{key}: integer',
+				'body.data: array (one)',
+				'body.data[]: object',
+				'body.data[].{key}: string',
+			].join('\n'),
 		);
 	});
 
 	test('takes an object with very many fields for a map', () => {
 		const names = Array.from({ length: 41 }, (_, index) => `name${index}`);
-		expect(textOf(Object.fromEntries(names.map((name) => [name, 1])))).toBe('object\n{key}: integer');
+		expect(textOf(Object.fromEntries(names.map((name) => [name, 1])))).toBe(
+			'body: object\nbody.{key}: integer',
+		);
 	});
 
 	test('tells the known forms of strings apart, and what not every object has', () => {
@@ -105,12 +110,13 @@ describe('the shape of an answer', () => {
 		];
 		expect(textOf(rows)).toBe(
 			[
-				'array (many) of object',
-				'date: string (yyyy-MM-ddTHH:mm:ssZ) | string (MM-dd-yyyyTHH:mm:ssZ)',
-				'seats: string (N/A) | string (number)',
-				'empty: string (empty)',
-				'more?: null',
-				'half?: number',
+				'body: array (many)',
+				'body[]: object',
+				'body[].date: string (MM-dd-yyyyTHH:mm:ssZ) | string (yyyy-MM-ddTHH:mm:ssZ)',
+				'body[].seats: string (N/A) | string (number)',
+				'body[].empty: string (empty)',
+				'body[].more: absent | null',
+				'body[].half: absent | number',
 			].join('\n'),
 		);
 	});
@@ -135,8 +141,7 @@ test('nothing of a header or a body but names and forms is kept', () => {
 			),
 			(headers, text) => {
 				const received = { url: 'https://graph.example/qzx', status: 200, milliseconds: 777, text };
-				const kept = inspect(redact({ ...received, headers: new Headers(headers) }), { depth: null });
-				expect(kept).not.toMatch(/qzx|777|graph/);
+				expect(redact({ ...received, headers }).join('\n')).not.toMatch(/qzx|777|graph/);
 			},
 		),
 	);
@@ -144,18 +149,22 @@ test('nothing of a header or a body but names and forms is kept', () => {
 
 test('an answer is compared with the contract', () => {
 	const page = { data: [{ customerId: null, products: [{ service: 'x', seats: 1 }] }], metadata: 5 };
-	expect(toDifferences('listSubscriptions', 200, toShape([page]))).toEqual([
-		'new: data[].products[].seats (integer)',
-		expect.stringMatching(
-			/^missing: data\[\]\.products\[\]\.subscriptionModel, .*data\[\]\.organization, data\[\]\.customer$/,
-		),
-		'other type: data[].customerId (null, not string), metadata (integer, not object)',
-	]);
+	const differences = toDifferences('listSubscriptions', 200, toShape([page]));
+	expect(differences).toEqual(
+		expect.arrayContaining([
+			'new: body.data[].products[].seats (integer)',
+			'missing: body.data[].products[].subscriptionModel',
+			'missing: body.data[].organization',
+			'other type: body.data[].customerId (null, not string)',
+			'other type: body.metadata (integer, not object)',
+		]),
+	);
+	expect(differences?.filter((line) => !line.startsWith('missing: body.data[].'))).toHaveLength(3);
 	const seats = { productType: '2048', purchasedUserSeat: 0 };
 	expect(toDifferences('getProductOverview', 200, toShape([seats]))).toEqual([]);
 	expect(toDifferences('getProductOverview', 404, toShape([{ statusCode: 404, Message: '' }]))).toEqual([
-		'new: Message (string (empty))',
-		'missing: message, errors, requestId, timestamp, traceId',
+		'new: body.Message (string (empty))',
+		...['message', 'errors', 'requestId', 'timestamp', 'traceId'].map((name) => `missing: body.${name}`),
 	]);
 	expect(toDifferences('requestAccessToken', 500, toShape([{}]))).toBeUndefined();
 });

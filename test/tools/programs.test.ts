@@ -48,8 +48,15 @@ describe('npm start', () => {
 	const id = { AVEPOINT_CLIENT_ID: 'x' };
 	const customer = ['--customer', 'x'];
 	test.each<[string, string[], Record<string, string>, RegExp]>([
-		['a file without a report', ['--csv', 'x'], {}, /--csv goes with --report/],
-		['a report about one product', ['--report', '--product-type', '4'], {}, /all customers and products/],
+		['a file for JSON', ['--csv', 'x', '--json'], {}, /--csv .+ cannot be used with .+--json/],
+		['a report about one product', ['--report', '--product-type', '4'], {}, /--report.+ cannot be used/],
+		['a report about one customer', ['--csv', 'x', ...['--customer', 'x']], {}, /--report.+ cannot be used/],
+		[
+			'a diagnosis of two',
+			['--diagnose', ...['a', 'b'].flatMap((name) => ['--customer', name])],
+			{},
+			/one --customer/,
+		],
 		['a file that can’t be written', ['--report', '--csv', '/nowhere/x'], {}, /can't be written/],
 		['an unknown option', ['--nothing'], {}, /unknown option/],
 		['a product that is no number', ['--product-type', 'Fly'], {}, /positive whole number/],

@@ -1,70 +1,37 @@
-/* The README has every operation, and every command that it names is run: by a test, or by CI. Those of the contributing guide too, but a few. */
+/* The README has every operation, and what it and the contributing guide tell people to type is there: scripts and options. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resources } from '../../nodes/AvePointLicensing/resources';
+import { scripts } from '../../package.json';
+import { program } from '../support/program';
 import { ROOT } from '../support/workflow';
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
-/** Of code blocks and of code within a text, without the variables before them. */
-const commandsOf = (text: string) =>
-	[...text.matchAll(/^(?:\w+=\S+ )*((?:npm|openssl) .+)$|`((?:npm|openssl) [^`\n]+)`/gm)].map(
-		([, line, span]) => (line ?? span).trim(),
-	);
+/** Script and arguments of code blocks and of code within a text, without the variables before them. */
+const COMMANDS = ['README.md', 'CONTRIBUTING.md', 'docs/unknowns.md'].flatMap((file) =>
+	[...read(file).matchAll(/\bnpm (?:run ([\w:]+)|(start|test))\b([^`\n]*)/g)].map(
+		([, script, short, rest]) => ({
+			script: script ?? short,
+			options: rest.split(' -- ')[1]?.match(/--[\w-]+/g) ?? [],
+		}),
+	),
+);
 
-const PROGRAMS = 'test/tools/programs.test.ts';
-const DIAGNOSE = 'test/verify/diagnose.test.ts';
-const FIGURES = 'test/n8n/figures.test.ts';
-const DEMO = 'test/n8n/cli.test.ts';
-const RELEASE = 'test/verify/release.test.ts';
-const CI = '.ci/run';
-
-/** Where it is run, and how that file says it. */
-const RUN_BY: Record<string, [file: string, words: string]> = {
-	'npm start': [PROGRAMS, "program('start', [])"],
-	'npm start -- --report': [PROGRAMS, "['--report', '--csv', file]"],
-	'npm start -- --customer <id>': [PROGRAMS, "'--customer', customerIds[1]"],
-	'npm start -- --help': [PROGRAMS, "program('start', ['--help'])"],
-	'npm start --silent -- --json': [PROGRAMS, "program('start', ['--json'])"],
-	'npm start -- --diagnose': [DIAGNOSE, "'--diagnose'"],
-	'npm run n8n': [DEMO, "'n8n', ...args"],
-	'npm run n8n -- --clean': [DEMO, "start(['--clean'])"],
-	'npm run n8n -- --installed': [DEMO, "start(['--installed']"],
-	'npm run sandbox': [PROGRAMS, "'sandbox', '--port'"],
-	'npm run sandbox -- --help': [PROGRAMS, "program('sandbox', ['--help'])"],
-	'npm run scale': [FIGURES, "run('scale'"],
-	'npm run types': ['test/sandbox/document.test.ts', 'tools/types.ts'],
-	'npm run release -- minor': [RELEASE, "'minor'"],
-	'npm run bench': [FIGURES, "run('bench'"],
-	'npm test': [CI, 'npm test'],
-	'npm run verify': [CI, 'npm run verify'],
-	'npm run test:e2e': [CI, 'npm run test:e2e'],
-	'npm run test:faults': [CI, 'npm run test:faults'],
-	'npm run test:queue': [CI, 'npm run test:queue'],
-	'openssl pkcs12 -in certificate.pfx -out certificate.pem -nodes': [
-		'test/tools/openssl.test.ts',
-		'^openssl (.+)$',
-	],
-};
-
-/* They change files of the repository, so nothing runs them by itself. */
-const BY_HAND = ['npm run lint:fix', 'npm run format', 'npm run screenshots'];
-
-const README = commandsOf(read('README.md'));
-const COMMANDS = new Set([...README, ...commandsOf(read('CONTRIBUTING.md'))]);
-
-test('nothing of the README is left to be run by hand', () => {
-	expect(README.filter((command) => BY_HAND.includes(command))).toEqual([]);
+test('every script that is named is one of package.json', () => {
+	const named = new Set(COMMANDS.map(({ script }) => script));
+	expect(named.size).toBeGreaterThan(10);
+	expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...named]));
 });
 
-test.each([...COMMANDS].filter((command) => !BY_HAND.includes(command)))('`%s` is run', (command) => {
-	expect(Object.keys(RUN_BY)).toContain(command);
-	const [file, words] = RUN_BY[command];
-	expect(read(file)).toContain(words);
-});
+const optionsOf = (name: string) =>
+	COMMANDS.filter(({ script }) => script === name).flatMap(({ options }) => options);
+const WITH_OPTIONS = [...new Set(COMMANDS.filter(({ options }) => options.length > 0).map((c) => c.script))];
 
-test('and every command that is run is named', () => {
-	expect(Object.keys(RUN_BY).filter((command) => !COMMANDS.has(command))).toEqual([]);
+test.each(WITH_OPTIONS)('npm run %s -- --help has every option that is named', (name) => {
+	const { status, stdout } = program(name, ['--help']);
+	expect(status).toBe(0);
+	for (const option of optionsOf(name)) expect(stdout).toMatch(new RegExp(`^ .*${option}\\b`, 'm'));
 });
 
 test('every operation has a row', () => {

@@ -1,7 +1,5 @@
 /* .github: what GitHub runs and shows, which nothing else here tries. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT } from '../support/workflow';
@@ -9,39 +7,6 @@ import { ROOT } from '../support/workflow';
 const filesOf = (folder: string) =>
 	readdirSync(join(ROOT, '.github', folder)).map((name) => join(ROOT, '.github', folder, name));
 const WORKFLOWS = filesOf('workflows');
-
-function lint(files: string[]) {
-	const command = ['--import', 'tsx', 'tools/lintWorkflows.ts', ...files];
-	return spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8' });
-}
-
-test('GitHub’s own linter finds nothing', () => {
-	expect(lint(WORKFLOWS)).toMatchObject({ stderr: '', status: 0 });
-});
-
-test('the linter finds what is wrong', () => {
-	const folder = mkdtempSync(join(tmpdir(), 'avepoint-workflow-'));
-	const text = readFileSync(join(ROOT, '.github/workflows/publish.yml'), 'utf8');
-	const mistakes: Array<[right: string, wrong: string, message: string]> = [
-		['timeout-minutes:', 'timeout-minute:', "Unexpected value 'timeout-minute'"],
-		['needs: pack', 'needs: pakc', "unknown job 'pakc'"],
-		['id-token:', 'id-tokens:', "Unexpected value 'id-tokens'"],
-		["tags: ['v*']", "tags: ['v*']\nenv:\n  A: ${{ nothing.x }}", "Unrecognized named-value: 'nothing'"],
-		['jobs:', 'jobs: [', 'within flow collections'],
-	];
-	const files = mistakes.map(([right, wrong], index) => {
-		const file = join(folder, `${index}.yml`);
-		writeFileSync(file, text.replace(right, wrong));
-		return file;
-	});
-	const { status, stderr } = lint(files);
-	rmSync(folder, { recursive: true });
-	expect(status).toBe(1);
-	const lines = stderr.split('\n');
-	for (const [index, [, , message]] of mistakes.entries()) {
-		expect(lines.filter((line) => line.startsWith(files[index])).join('\n')).toContain(message);
-	}
-});
 
 /** The actions that are not named by a commit's full hash with its version beside it. */
 const unpinned = (text: string) =>
@@ -58,7 +23,10 @@ test('every action is pinned by its commit', () => {
 
 interface Workflow {
 	permissions: unknown;
-	jobs: Record<string, { permissions?: unknown; 'timeout-minutes'?: number }>;
+	jobs: Record<
+		string,
+		{ permissions?: unknown; needs?: string; 'timeout-minutes'?: number; steps: Array<{ run?: string }> }
+	>;
 }
 
 test('a workflow may read, and the job that publishes may ask for a token of its own; each job has a time limit', () => {
@@ -71,6 +39,18 @@ test('a workflow may read, and the job that publishes may ask for a token of its
 	expect(others.map(([name, job]) => [name, job.permissions])).toEqual([
 		['publish', { 'id-token': 'write' }],
 	]);
+});
+
+test('workflows run scripts that package.json has, and a job waits for one that is there', () => {
+	const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
+	for (const file of WORKFLOWS) {
+		const { jobs } = parse(readFileSync(file, 'utf8')) as Workflow;
+		for (const { needs, steps } of Object.values(jobs)) {
+			if (needs !== undefined) expect(Object.keys(jobs)).toContain(needs);
+			const names = steps.flatMap(({ run }) => /^npm (?:run )?([\w:]+)$/.exec(run ?? '')?.[1] ?? []);
+			for (const name of names) expect(Object.keys(scripts)).toContain(name);
+		}
+	}
 });
 
 test('an issue form asks for something, and no two questions are the same', () => {

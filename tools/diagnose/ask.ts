@@ -1,27 +1,32 @@
-/* Sends the questions. What comes back is a finding for the report, and the body for the next question. */
+/* Sends the questions, each once. What comes back is a section of the report, and the body for the next question. */
+import axios from 'axios';
+import type { AxiosRequestConfig } from 'axios';
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 import { requestToken } from '../../credentials/tokenRequest';
 import type { TokenRequest } from '../../credentials/tokenRequest';
 import { describe, toPath } from './questions';
 import type { Question, Values } from './questions';
-import { parse, redact, toCode, toTokenWords } from './redact';
-import type { Received } from './redact';
-import type { Finding } from './report';
+import { parse, redact, toCode } from './redact';
 
-/** Milliseconds for a whole answer. */
+/** Milliseconds for a whole answer: the timeout of axios does not end one that drips. */
 const TIMEOUT = 30_000;
+const LONGEST_ANSWER = 10_000_000;
 
-/** Sends a request once; no redirect is followed. */
-async function receive(url: string, init: RequestInit): Promise<Received> {
-	const begin = performance.now();
-	const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) });
-	const text = await response.text();
-	const { status, headers } = response;
-	return { url, status, headers, text, milliseconds: performance.now() - begin };
-}
+/** Goes through the proxy of the environment, as n8n does. */
+const http = axios.create({
+	maxRedirects: 0,
+	maxContentLength: LONGEST_ANSWER,
+	validateStatus: null,
+	responseType: 'text',
+	// axios would read JSON in spite of that.
+	transformResponse: (text: string) => text,
+});
 
 export class Asking {
-	readonly findings: Finding[] = [];
+	/** Of the report, in the order of the questions. */
+	readonly sections: string[] = [];
+	/** The status of the answer, or the code of a connection without one. */
+	readonly results = new Map<Question, string>();
 
 	/** @param request of the credential */
 	constructor(private readonly request: TokenRequest) {}
@@ -32,54 +37,53 @@ export class Asking {
 	 */
 	async token(): Promise<string> {
 		const httpRequest = async ({ url, method, headers, body }: IHttpRequestOptions) => {
-			const form = new URLSearchParams(String(body));
-			const init = { method, headers: headers as Record<string, string>, body: String(body) };
-			const received = await this.send('token', url, init, form.get('scope') ?? '');
-			return {
-				statusCode: received.status,
-				headers: Object.fromEntries(received.headers),
-				body: parse(received.text),
-			};
+			const received = await this.send('token', { url, method, headers, data: body } as AxiosRequestConfig);
+			return { statusCode: received.status, headers: received.headers, body: parse(received.text) };
 		};
 		const helper = { helpers: { httpRequest } } as unknown as IHttpRequestHelper;
 		return (await requestToken(helper, this.request)).accessToken;
 	}
 
 	/** @returns the body of the answer, undefined when it is not JSON or there is none */
-	async ask(question: Question, token: string, values?: Values): Promise<unknown> {
+	async ask(question: Question, token: string, values: Values = {}): Promise<unknown> {
 		const { method, template, body } = describe(question);
-		if (template.includes('{customerId}') && !values?.customerId) {
-			this.findings.push({ question, outcome: 'not asked' });
+		if (template.includes('{customerId}') && !values.customerId) {
+			this.note(question, 'not asked');
 			return undefined;
 		}
-		const headers = {
-			Accept: 'application/json',
-			Authorization: `Bearer ${token}`,
-			...(body && { 'Content-Type': 'application/json' }),
-		};
 		const url = `${this.request.graphUrl}${toPath(question, values)}`;
-		const init = { method, headers, body: body && JSON.stringify(body) };
-		const received = await this.send(question, url, init).catch(() => undefined);
+		const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
+		const received = await this.send(question, { url, method, headers, data: body }).catch(() => undefined);
 		return received && parse(received.text);
 	}
 
-	/** Whether a question was answered with a success. */
-	succeeded(question: Question): boolean {
-		return this.findings.some(
-			({ question: other, outcome }) =>
-				other === question && typeof outcome === 'object' && 'status' in outcome && outcome.status === 200,
+	/** @throws Error with the code of the connection alone: the one of axios holds the secret and the token */
+	private async send(question: Question, config: AxiosRequestConfig) {
+		const begin = performance.now();
+		const timeLimit = new AbortController();
+		// Not AbortSignal.timeout: a request whose proxy has hung up keeps nothing alive, and this program would end without a word.
+		const timer = setTimeout(() => timeLimit.abort(), TIMEOUT);
+		const answer = await http
+			.request<string>({ ...config, signal: timeLimit.signal })
+			.catch((error: { code?: unknown }) => toCode(timeLimit.signal.aborted ? 'ETIMEDOUT' : error.code))
+			.finally(() => clearTimeout(timer));
+		if (typeof answer === 'string') {
+			this.note(question, answer);
+			throw Object.assign(new Error('There was no answer'), { code: answer });
+		}
+		const { status, data: text, headers } = answer;
+		const received = { url: String(config.url), status, headers: { ...headers }, text };
+		const lines = redact(
+			{ ...received, milliseconds: performance.now() - begin },
+			describe(question).operation,
 		);
+		this.note(question, String(status), lines);
+		return received;
 	}
 
-	/** @throws an object with the connection's error code */
-	private async send(question: Question, url: string, init: RequestInit, scope?: string): Promise<Received> {
-		const received = await receive(url, init).catch(toCode);
-		if (typeof received === 'string') {
-			this.findings.push({ question, outcome: { code: received } });
-			throw Object.assign(new Error('There was no answer'), { code: received });
-		}
-		const token = scope === undefined ? undefined : toTokenWords(parse(received.text), scope);
-		this.findings.push({ question, outcome: redact(received), token });
-		return received;
+	private note(question: Question, result: string, lines = [result]) {
+		const { title, method, template } = describe(question);
+		this.results.set(question, result);
+		this.sections.push([title, `${method} ${template}`, ...lines].join('\n  '));
 	}
 }

@@ -1,6 +1,5 @@
 /* How the shape of an answer differs from the one that the contract has. */
 import { contract, findOperation } from '../../sandbox/contract';
-import { toKindText } from './shape';
 import type { Shape } from './shape';
 
 /* The document has many shapes; these name only what is looked up here. */
@@ -23,28 +22,18 @@ function resolve<T extends { $ref?: string }>({ $ref, ...rest }: T): T {
 	return { ...resolve(target as T), ...rest };
 }
 
-type Difference = [sort: 'new' | 'missing' | 'other type', what: string];
-
-/** @param place the names that lead there, each with its dot; '' for the body itself */
-function compare(shape: Shape, schema: Schema, place: string): Difference[] {
+/** The types at each place. */
+function flatten(schema: Schema, place = 'body'): Array<[place: string, types: string[]]> {
 	const { type = [], properties = {}, items } = resolve(schema);
-	const types = [type].flat();
-	const kinds = shape.kinds.map((kind) => kind.split(' ')[0]);
-	const other = types.length > 0 && kinds.some((kind) => !types.includes(kind));
-	const what = `${place.slice(0, -1) || 'body'} (${toKindText(shape)}, not ${types.join(' | ')})`;
-	const names = new Set<string>(shape.fields.keys());
-	const missing = kinds.includes('object') ? Object.keys(properties).filter((name) => !names.has(name)) : [];
 	return [
-		...(other ? [['other type', what] satisfies Difference] : []),
-		...[...shape.fields].flatMap(([name, field]): Difference[] =>
-			Object.hasOwn(properties, name)
-				? compare(field.shape, properties[name], `${place}${name}.`)
-				: [['new', `${place}${name} (${toKindText(field.shape)})`]],
-		),
-		...missing.map((name): Difference => ['missing', `${place}${name}`]),
-		...(shape.element && items ? compare(shape.element, items, `${place.slice(0, -1)}[].`) : []),
+		[place, [type].flat()],
+		...Object.entries(properties).flatMap(([name, property]) => flatten(property, `${place}.${name}`)),
+		...(items ? flatten(items, `${place}[]`) : []),
 	];
 }
+
+const isField = (place: string) => !place.endsWith('[]');
+const parentOf = (place: string) => place.slice(0, place.lastIndexOf('.'));
 
 /** What is new, missing or of another type; undefined where the contract has no such answer. */
 export function toDifferences(operationId: string, status: number, shape: Shape): string[] | undefined {
@@ -53,9 +42,19 @@ export function toDifferences(operationId: string, status: number, shape: Shape)
 	const { content = {} } = resolve(answer ?? responses.default ?? {});
 	const schema = content['application/json']?.schema;
 	if (!schema) return undefined;
-	const differences = compare(shape, schema, '');
-	return (['new', 'missing', 'other type'] as const).flatMap((sort) => {
-		const found = differences.filter(([other]) => other === sort).map(([, what]) => what);
-		return found.length > 0 ? [`${sort}: ${found.join(', ')}`] : [];
-	});
+	const known = new Map(flatten(schema));
+	const differences: string[] = [];
+	for (const [place, kinds] of shape) {
+		const types = known.get(place);
+		const text = `${place} (${kinds.join(' | ')}`;
+		const isKnown = (kind: string) => kind === 'absent' || types?.includes(kind.split(' ')[0]);
+		if (!types && isField(place) && known.has(parentOf(place))) differences.push(`new: ${text})`);
+		if (types?.length && !kinds.every(isKnown))
+			differences.push(`other type: ${text}, not ${types.join(' | ')})`);
+	}
+	for (const place of known.keys()) {
+		const isMissing = !shape.has(place) && shape.get(parentOf(place))?.includes('object');
+		if (isField(place) && isMissing) differences.push(`missing: ${place}`);
+	}
+	return differences;
 }

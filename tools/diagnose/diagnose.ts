@@ -1,11 +1,13 @@
 /* `npm start -- --diagnose`: what the service answers, as a report without values. */
 import type { IDataObject } from 'n8n-workflow';
+import { version } from '../../package.json';
 import { toTokenRequest } from '../../credentials/accessToken';
 import { CredentialError } from '../../credentials/credentialError';
+import { ENVIRONMENTS } from '../../credentials/environments';
 import { CUSTOMERS_PERMISSION, LICENSE_PERMISSION } from '../../credentials/permissions';
 import { Asking } from './ask';
 import { NO_CUSTOMER, NO_PRODUCT, PRODUCT } from './questions';
-import { toReport } from './report';
+import type { Question } from './questions';
 
 const NO_TOKEN = 'worthless';
 
@@ -34,15 +36,29 @@ async function askAll(asking: Asking, customer: string | undefined): Promise<voi
 	await asking.ask('pastTheEnd', token);
 	const subscriptions = await asking.ask('subscriptions', token);
 	const customerId = customer ?? chooseCustomer(toRows(customers), toRows(subscriptions));
-	const values = { customerId, productType: PRODUCT };
+	const values = { customerId, productType: PRODUCT, tenantType: '0' };
 	await asking.ask('tenants', token, values);
 	await asking.ask('early', token, values);
 	await asking.ask('published', token, values);
-	const form = asking.succeeded('early') && !asking.succeeded('published') ? 'early' : 'published';
+	const succeeded = (question: Question) => asking.results.get(question) === '200';
+	const form = succeeded('early') && !succeeded('published') ? 'early' : 'published';
 	await asking.ask(`${form}NoCustomer`, token, { ...values, customerId: NO_CUSTOMER });
 	await asking.ask(`${form}NoProduct`, token, { ...values, productType: NO_PRODUCT });
 	await asking.ask('noPath', token, values);
 	await asking.ask('worthlessToken', NO_TOKEN);
+}
+
+/** @param environment as the credential names it */
+function toHead(environment: unknown, results: Asking['results']): string {
+	const place = Object.keys(ENVIRONMENTS).find((name) => name === environment) ?? 'custom';
+	const [early, published] = (['early', 'published'] as const).map(
+		(form) => results.get(form) ?? 'not asked',
+	);
+	return [
+		`n8n-nodes-avepoint ${version}, Node ${process.versions.node}, environment ${place}`,
+		'Shapes, not data. "absent" is a field that not every object has, "{key}" is a key that may be data.',
+		`User seats of a product: early form ${early}, published form ${published}`,
+	].join('\n');
 }
 
 /**
@@ -57,6 +73,7 @@ export async function diagnose(credential: IDataObject, customer?: string): Prom
 		() => undefined,
 		(error: unknown) => (error instanceof CredentialError ? error : Promise.reject(error)),
 	);
-	if (refusal && asking.findings.length === 0) throw refusal;
-	return { report: toReport(credential.environment, asking.findings), refusal };
+	if (refusal && asking.sections.length === 0) throw refusal;
+	const report = [toHead(credential.environment, asking.results), ...asking.sections].join('\n\n');
+	return { report, refusal };
 }

@@ -12,35 +12,27 @@ interface Asked {
 	body?: Record<string, []>;
 }
 
-const ALL = { customerIds: [] } as Record<string, []>;
-
-export const PRODUCT = 2048;
+export const PRODUCT = '2048';
 /** None of the documented products. */
-export const NO_PRODUCT = 3;
+export const NO_PRODUCT = '3';
 export const NO_CUSTOMER = '00000000-0000-4000-8000-000000000000';
 
+const page = (index: number, size: number) => ({
+	query: `pageIndex=${index}&pageSize=${size}`,
+	body: { customerIds: [] as [] },
+});
 const OF_NO_CUSTOMER = `Product ${PRODUCT} of a customer that does not exist`;
 const OF_NO_PRODUCT = `A product that does not exist, ${NO_PRODUCT}`;
 
 const QUESTIONS = {
 	token: { title: 'Access token', of: 'requestAccessToken' },
-	customers: { title: 'Customers', of: 'listCustomers', query: 'pageIndex=1&pageSize=10', body: ALL },
-	pastTheEnd: {
-		title: 'Customers, a page past the end',
-		of: 'listCustomers',
-		query: 'pageIndex=100000&pageSize=10',
-		body: ALL,
-	},
-	subscriptions: {
-		title: 'Subscriptions',
-		of: 'listSubscriptions',
-		query: 'pageIndex=1&pageSize=5',
-		body: ALL,
-	},
+	customers: { title: 'Customers', of: 'listCustomers', ...page(1, 10) },
+	pastTheEnd: { title: 'Customers, a page past the end', of: 'listCustomers', ...page(100_000, 10) },
+	subscriptions: { title: 'Subscriptions', of: 'listSubscriptions', ...page(1, 5) },
 	tenants: {
 		title: "User seats of a customer's Microsoft 365 tenants",
 		of: 'listTenantUserSeats',
-		query: 'pageIndex=1&pageSize=5',
+		...page(1, 5),
 		body: { tenantIds: [] },
 	},
 	early: { title: `User seats of product ${PRODUCT}, early form`, of: 'getUserSeats' },
@@ -53,36 +45,22 @@ const QUESTIONS = {
 		title: 'A path that does not exist',
 		of: '/partner/external/v3/general/customers/{customerId}/avpt-products/nothing',
 	},
-	worthlessToken: {
-		title: 'Subscriptions, with a worthless token',
-		of: 'listSubscriptions',
-		query: 'pageIndex=1&pageSize=5',
-		body: ALL,
-	},
+	worthlessToken: { title: 'Subscriptions, with a worthless token', of: 'listSubscriptions', ...page(1, 5) },
 } satisfies Record<string, Asked>;
 
 export type Question = keyof typeof QUESTIONS;
 
-/** What stands in the braces of a path. */
-export interface Values {
-	customerId: string;
-	productType: number;
-}
-
-const isOperation = (of: Asked['of']): of is keyof operations => !of.startsWith('/');
+/** What stands in the braces of a path, by name. */
+export type Values = Record<string, string>;
 
 /** @returns the operation of the contract, where it has one; the path has names in place of values */
 export function describe(question: Question) {
 	const { title, of, query, body }: Asked = QUESTIONS[question];
-	const operation = isOperation(of) ? of : undefined;
+	const operation = of.startsWith('/') ? undefined : of;
 	const { method, path } = operation ? findOperation(operation) : { method: 'GET', path: of };
 	return { title, operation, method, template: query ? `${path}?${query}` : path, body };
 }
 
 /** The path of a question, with values in it. */
-export function toPath(question: Question, values?: Values): string {
-	return describe(question)
-		.template.replace('{customerId}', () => pathSegment(values?.customerId ?? '') ?? '')
-		.replace('{productType}', String(values?.productType))
-		.replace('{tenantType}', '0');
-}
+export const toPath = (question: Question, values: Values) =>
+	describe(question).template.replace(/\{(\w+)\}/g, (_, name: string) => pathSegment(values[name]));

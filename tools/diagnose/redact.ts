@@ -1,47 +1,21 @@
-/* What is kept of an answer for the report. As a shape, none of it can hold a value: see shape.ts. */
+/* What is kept of an answer for the report. None of it is a value of the service's: see shape.ts for the body. */
+import { toDifferences } from './contract';
 import { toName, toShape } from './shape';
-import type { Name, Shape } from './shape';
 
-const TIMES = [
-	[250, '0.25 s'],
-	[500, '0.5 s'],
-	[1_000, '1 s'],
-	[2_000, '2 s'],
-	[5_000, '5 s'],
-	[10_000, '10 s'],
-	[Infinity, '30 s'],
-] as const;
-
-const MEDIA_TYPES = [
-	'application/json',
-	'application/problem+json',
-	'application/xml',
-	'text/html',
-	'text/plain',
-	'text/xml',
-] as const;
-
+const SECONDS = [0.25, 0.5, 1, 2, 5, 10];
+const MEDIA_TYPE =
+	/^(application\/(problem\+)?json|(application|text)\/xml|text\/(html|plain))(?=\s*;|\s*$)/i;
 const HEADER = /^[a-z][a-z\d-]{0,39}$/;
-const CODE = /^[A-Z][A-Z_]{0,49}$/;
 
 /** An answer as it came. */
 export interface Received {
 	url: string;
 	status: number;
-	headers: Headers;
+	/** By their names in small letters. */
+	headers: Record<string, unknown>;
 	text: string;
 	/** From the request to the end of the answer. */
 	milliseconds: number;
-}
-
-export interface Redacted {
-	status: number;
-	/** The answer took no longer. */
-	within: (typeof TIMES)[number][1];
-	mediaType: (typeof MEDIA_TYPES)[number] | 'another content type' | 'no content type';
-	headers: Name[];
-	redirect?: 'the same origin' | 'another origin';
-	body: Shape | 'empty' | 'not JSON';
 }
 
 /** The JSON of a text; undefined where it is none. */
@@ -53,58 +27,37 @@ export function parse(text: string): unknown {
 	}
 }
 
-function toMediaType(value: string | null): Redacted['mediaType'] {
-	if (value === null) return 'no content type';
-	const [name] = value.toLowerCase().split(';');
-	return MEDIA_TYPES.find((type) => type === name.trim()) ?? 'another content type';
-}
-
-function toBody(text: string): Redacted['body'] {
-	if (text.trim() === '') return 'empty';
-	const value = parse(text);
-	return value === undefined ? 'not JSON' : toShape([value]);
-}
-
-/** The one way from an answer to the report. */
-export function redact({ url, status, headers, text, milliseconds }: Received): Redacted {
-	const location = headers.get('location');
-	const target = location !== null && URL.canParse(location, url) ? new URL(location, url) : undefined;
-	return {
-		status,
-		within: (TIMES.find(([most]) => milliseconds <= most) ?? TIMES[TIMES.length - 1])[1],
-		mediaType: toMediaType(headers.get('content-type')),
-		headers: [...new Set([...headers.keys()].map((name) => toName(name, HEADER)))],
-		...(location !== null && {
-			redirect: target?.origin === new URL(url).origin ? 'the same origin' : 'another origin',
-		}),
-		body: toBody(text),
-	};
-}
-
 /** The code of a connection that ended without an answer. */
-export function toCode(error: unknown): Name {
-	const { name, code, cause } = error as { name?: string; code?: unknown; cause?: { code?: unknown } };
-	if (name === 'TimeoutError') return toName('ETIMEDOUT', CODE);
-	return toName(String(cause?.code ?? code ?? ''), CODE);
+export const toCode = (code: unknown) => toName(String(code ?? ''), /^[A-Z][A-Z_]{0,49}$/);
+
+function toMediaType(value: unknown): string {
+	if (value === undefined) return 'no content type';
+	return MEDIA_TYPE.exec(String(value))?.[0].toLowerCase() ?? 'another content type';
 }
 
-/** By length, beside the one that was asked for. */
-const SCOPES = ['shorter', 'another', 'longer'] as const;
-
-/** What the shape of a token's answer doesn't tell. */
-export interface TokenWords {
-	type: 'Bearer' | 'Bearer, with other letters' | 'another' | 'none';
-	scope: 'as asked for' | (typeof SCOPES)[number] | 'none';
+function toBodyLines(text: string, status: number, operation?: string): string[] {
+	if (text.trim() === '') return ['body: empty'];
+	const value = parse(text);
+	if (value === undefined) return ['body: not JSON'];
+	const shape = toShape([value]);
+	const lines = [...shape].map(([place, kinds]) => `${place}: ${kinds.join(' | ')}`);
+	const differences = operation === undefined ? undefined : toDifferences(operation, status, shape);
+	if (!differences) return lines;
+	const compared = differences.length > 0 ? differences.map((line) => `  ${line}`) : ['  the same'];
+	return [...lines, 'compared with the contract:', ...compared];
 }
 
-/** @param asked the scope of the request */
-export function toTokenWords(body: unknown, asked: string): TokenWords {
-	const { token_type: type, scope } = Object(body) as { token_type?: unknown; scope?: unknown };
-	const toType = (text: string) => (/^bearer$/i.test(text) ? 'Bearer, with other letters' : 'another');
-	const toScope = (text: string) =>
-		text === asked ? 'as asked for' : SCOPES[1 + Math.sign(text.length - asked.length)];
-	return {
-		type: type === 'Bearer' ? type : typeof type === 'string' ? toType(type) : 'none',
-		scope: typeof scope === 'string' ? toScope(scope) : 'none',
-	};
+/** The one way from an answer to the lines of the report. @param operation of the contract */
+export function redact({ url, status, headers, text, milliseconds }: Received, operation?: string): string[] {
+	const within = SECONDS.find((most) => milliseconds <= most * 1000) ?? 30;
+	const { location } = headers;
+	const target = String(location);
+	const isSame = URL.canParse(target, url) && new URL(target, url).origin === new URL(url).origin;
+	const names = new Set(Object.keys(headers).map((name) => toName(name, HEADER)));
+	return [
+		`${status}, within ${within} s, ${toMediaType(headers['content-type'])}`,
+		...(location === undefined ? [] : [`redirected to ${isSame ? 'the same' : 'another'} origin`]),
+		`headers: ${[...names].join(', ')}`,
+		...toBodyLines(text, status, operation),
+	];
 }

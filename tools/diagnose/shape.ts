@@ -1,25 +1,14 @@
-/* The shape of JSON values. It is made of the words of this file, and of names that look like names: it can't hold a value. */
+/*
+ * The shape of JSON values: the kinds of values at each place. It is made of the words of this file, and of keys that look like the
+ * name of a field: it can't hold a value.
+ */
+import { CUSTOMERS_PERMISSION, LICENSE_PERMISSION } from '../../credentials/permissions';
 
-const KINDS = [
-	'object',
-	'array (empty)',
-	'array (one)',
-	'array (many)',
-	'integer',
-	'number',
-	'boolean',
-	'null',
-	'string',
-	'string (empty)',
-	'string (N/A)',
-	'string (number)',
-	'string (guid)',
-	'string (yyyy-MM-ddTHH:mm:ssZ)',
-	'string (MM-dd-yyyyTHH:mm:ssZ)',
-] as const;
-type Kind = (typeof KINDS)[number];
-
-const STRINGS: Array<[RegExp, Kind]> = [
+const STRINGS: Array<[form: RegExp, kind: string]> = [
+	// Of a token: OAuth's word, and our own permissions.
+	[/^Bearer$/, 'string (Bearer)'],
+	[new RegExp(`^${LICENSE_PERMISSION}$`), 'string (license permission)'],
+	[new RegExp(`^${LICENSE_PERMISSION} ${CUSTOMERS_PERMISSION}$`), 'string (both permissions)'],
 	[/^$/, 'string (empty)'],
 	[/^N\/A$/, 'string (N/A)'],
 	[/^-?\d+(\.\d+)?$/, 'string (number)'],
@@ -27,92 +16,51 @@ const STRINGS: Array<[RegExp, Kind]> = [
 	[/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'string (yyyy-MM-ddTHH:mm:ssZ)'],
 	[/^\d\d-\d\d-\d{4}T\d\d:\d\d:\d\dZ$/, 'string (MM-dd-yyyyTHH:mm:ssZ)'],
 ];
-
-declare const named: unique symbol;
-/** What a field, a header or an error is called. Only `toName` makes one. */
-export type Name = string & { readonly [named]: true };
+const ARRAYS = ['array (empty)', 'array (one)', 'array (many)'];
 
 /** Stands for whatever does not look like a name, such as the keys of a map. */
-const KEY = '{key}' as Name;
+const KEY = '{key}';
 
 /** A short identifier, with at most three digits: no id, number, address or text. */
-export function toName(text: string, form = /^[a-z_]\w{0,39}$/i): Name {
-	return form.test(text) && text.replace(/\D/g, '').length < 4 ? (text as Name) : KEY;
-}
+export const toName = (text: string, form = /^[a-z_]\w{0,39}$/i) =>
+	form.test(text) && text.replace(/\D/g, '').length < 4 ? text : KEY;
 
 /** An object with more fields than this is a map, and its keys are somebody's. */
 const MOST_FIELDS = 40;
 
-/** All values that were seen at one place. */
-export interface Shape {
-	kinds: Kind[];
-	/** Of the objects among them. */
-	fields: Map<Name, Field>;
-	/** Of the arrays among them, unless they are empty. */
-	element?: Shape;
-}
+/** By place, such as `body.data[].id`: the kinds of the values there, "absent" where an object does not have it. */
+export type Shape = Map<string, string[]>;
 
-interface Field {
-	shape: Shape;
-	/** Every object has it. */
-	always: boolean;
-}
-
-function kindOf(value: unknown): Kind {
+function kindOf(value: unknown): string {
 	if (value === null) return 'null';
-	switch (typeof value) {
-		case 'string':
-			return STRINGS.find(([form]) => form.test(value))?.[1] ?? 'string';
-		case 'number':
-			return Number.isInteger(value) ? 'integer' : 'number';
-		case 'boolean':
-			return 'boolean';
-		default:
-			if (!Array.isArray(value)) return 'object';
-			return value.length > 1 ? 'array (many)' : value.length === 1 ? 'array (one)' : 'array (empty)';
-	}
+	if (Array.isArray(value)) return ARRAYS[Math.min(value.length, 2)];
+	if (typeof value === 'string') return STRINGS.find(([form]) => form.test(value))?.[1] ?? 'string';
+	if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+	return typeof value;
 }
 
-/** The entries of an object by name. */
-function entriesOf(object: object): Map<Name, unknown[]> {
+function fieldsOf(object: object): Array<[name: string, value: unknown]> {
 	const entries = Object.entries(object);
-	const found = new Map<Name, unknown[]>();
-	for (const [key, value] of entries) {
-		const name = entries.length > MOST_FIELDS ? KEY : toName(key);
-		found.set(name, [...(found.get(name) ?? []), value]);
-	}
-	return found;
+	return entries.map(([key, value]) => [entries.length > MOST_FIELDS ? KEY : toName(key), value]);
 }
 
 /** @param values JSON values that were seen at one place */
-export function toShape(values: unknown[]): Shape {
-	const kinds = new Set(values.map(kindOf));
+export function toShape(values: unknown[], place = 'body', others: string[] = []): Shape {
+	const kinds = new Set([...values.map(kindOf), ...others]);
 	const objects = values
 		.filter((value) => kindOf(value) === 'object')
-		.map((value) => entriesOf(value as object));
+		.map((value) => fieldsOf(value as object));
 	const elements = values.filter((value) => Array.isArray(value)).flat();
-	const names = [...new Set(objects.flatMap((object) => [...object.keys()]))];
-	const toField = (name: Name): Field => ({
-		shape: toShape(objects.flatMap((object) => object.get(name) ?? [])),
-		always: objects.every((object) => object.has(name)),
+	const fields = [...new Set(objects.flat().map(([name]) => name))].flatMap((field) => {
+		const found = objects.map((object) =>
+			object.filter(([name]) => name === field).map(([, value]) => value),
+		);
+		const absent = found.some(({ length }) => length === 0) ? ['absent'] : [];
+		return [...toShape(found.flat(), `${place}.${field}`, absent)];
 	});
-	return {
-		kinds: KINDS.filter((kind) => kinds.has(kind)),
-		fields: new Map(names.map((name) => [name, toField(name)])),
-		element: elements.length > 0 ? toShape(elements) : undefined,
-	};
-}
-
-/** The kinds of a place, those of its elements after them. */
-export function toKindText({ kinds, element }: Shape): string {
-	return [kinds.join(' | '), ...(element ? [toKindText(element)] : [])].join(' of ');
-}
-
-/** One line for each field, indented below the object that has it; "?" marks what not every object has. */
-export function toFieldLines({ fields, element }: Shape): string[] {
-	const own = [...fields].flatMap(([name, { shape, always }]) => [
-		`${name}${always ? '' : '?'}: ${toKindText(shape)}`,
-		...toFieldLines(shape).map((line) => `  ${line}`),
+	return new Map([
+		[place, [...kinds].sort()],
+		...fields,
+		...(elements.length > 0 ? toShape(elements, `${place}[]`) : []),
 	]);
-	return element ? [...own, ...toFieldLines(element)] : own;
 }

@@ -2,15 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { IDataObject } from 'n8n-workflow';
+import { ENVIRONMENTS } from '../../credentials/environments';
 
 /** The variables that name a real app registration. */
-const VARIABLES = [
-	'AVEPOINT_CLIENT_ID',
-	'AVEPOINT_CLIENT_SECRET',
-	'AVEPOINT_PRIVATE_KEY_FILE',
-	'AVEPOINT_CERTIFICATE_FILE',
-	'AVEPOINT_PASSPHRASE',
-] as const;
+const VARIABLES = {
+	AVEPOINT_CLIENT_ID: 'Application (Client) ID',
+	AVEPOINT_CLIENT_SECRET: 'the secret, or instead of it:',
+	AVEPOINT_PRIVATE_KEY_FILE: 'a file with the private key, PEM',
+	AVEPOINT_CERTIFICATE_FILE: 'a file with the certificate, PEM',
+	AVEPOINT_PASSPHRASE: 'of the private key, if it is encrypted',
+};
+type Variable = keyof typeof VARIABLES;
 
 export interface Options {
 	customer?: string[];
@@ -30,48 +32,36 @@ const toProductType = (text: string) => {
 	return Number(text);
 };
 
+const addId = (id: string, ids: string[] = []) => [...ids, id];
+const [environment, report, csv, diagnose] = [
+	new Option('--environment <name>', 'where your AvePoint Elements is hosted (default: "commercial")'),
+	new Option('--report', 'instead: who has more licenses assigned than seats purchased, of all customers'),
+	new Option('--csv <file>', 'write the report to a file, for a spreadsheet'),
+	new Option('--diagnose', 'instead: what the service answers, as a text without values for an issue'),
+];
+
 export function readOptions(): Options {
-	const program = new Command('npm start --')
+	const texts = Object.entries(VARIABLES).map(([name, text]) => `  ${name.padEnd(27)}${text}`);
+	const options = new Command('npm start --')
 		.description(
 			"Gets the user seats of customers with the AvePoint Licensing node, in n8n's own engine.\n\nWithout AVEPOINT_CLIENT_ID it asks the sandbox, whose data is invented. With it, it asks your own AvePoint.",
 		)
-		.option('--customer <id>', 'a customer; may be given several times', (id: string, ids: string[] = []) => [
-			...ids,
-			id,
-		])
+		.option('--customer <id>', 'a customer; may be given several times', addId)
 		.option('--product-type <number>', 'the product, 2048 is Cloud Backup for Microsoft 365', toProductType)
-		.addOption(
-			new Option(
-				'--environment <name>',
-				'where your AvePoint Elements is hosted (default: "commercial")',
-			).choices(['commercial', 'usGovernment', 'aos2', 'fedRamp']),
-		)
+		.addOption(environment.choices(Object.keys(ENVIRONMENTS)))
 		.option('--json', 'print the items alone, as JSON; silence npm too by: npm start --silent -- --json')
-		.option('--report', 'instead: who has more licenses assigned than seats purchased, of all customers')
-		.option('--csv <file>', 'write the report to a file, for a spreadsheet')
-		.option('--diagnose', 'instead: what the service answers, as a text without values for an issue')
-		.addHelpText(
-			'after',
-			'\nEnvironment variables for a real tenant:\n' +
-				'  AVEPOINT_CLIENT_ID         Application (Client) ID\n' +
-				'  AVEPOINT_CLIENT_SECRET     the secret, or instead of it:\n' +
-				'  AVEPOINT_PRIVATE_KEY_FILE  a file with the private key, PEM\n' +
-				'  AVEPOINT_CERTIFICATE_FILE  a file with the certificate, PEM\n' +
-				'  AVEPOINT_PASSPHRASE        of the private key, if it is encrypted',
-		);
-	const options = program.parse().opts<Options>();
-	const { report, csv, customer, productType, json, diagnose } = options;
-	const others = [report, csv, json, productType, customer?.[1]];
-	if (diagnose && others.some((value) => value !== undefined))
-		throw new InputError('--diagnose goes with --environment and one --customer only.');
-	if (csv !== undefined && json) throw new InputError('--csv writes a file, --json prints: choose one.');
-	if (csv !== undefined && !report) throw new InputError('--csv goes with --report.');
-	if (report && (customer ?? productType))
-		throw new InputError('--report is about all customers and products.');
+		.addOption(report.conflicts(['customer', 'productType']))
+		.addOption(csv.implies({ report: true }).conflicts('json'))
+		.addOption(diagnose.conflicts(['report', 'json', 'productType']))
+		.addHelpText('after', ['\nEnvironment variables for a real tenant:', ...texts].join('\n'))
+		.parse()
+		.opts<Options>();
+	if (options.diagnose && options.customer?.[1]) throw new InputError('--diagnose takes one --customer.');
 	return options;
 }
 
-function readPem(variable: string, file: string | undefined): string {
+function readPem(variable: Variable): string {
+	const file = process.env[variable];
 	if (!file) throw new InputError(`Set ${variable} too: a certificate takes both files.`);
 	try {
 		return readFileSync(file, 'utf8');
@@ -81,40 +71,34 @@ function readPem(variable: string, file: string | undefined): string {
 }
 
 /** The credential of a real tenant; undefined when none is named. */
-export function readCredential({
-	environment,
-	customer,
-	report,
-	diagnose,
-}: Options): IDataObject | undefined {
+export function readCredential(options: Options): IDataObject | undefined {
+	const { environment, customer, report, diagnose } = options;
 	// An empty variable is one that is not set.
-	const values = VARIABLES.map((name) => process.env[name] || undefined);
-	const [clientId, clientSecret, keyFile, certificateFile, passphrase] = values;
-	if (clientId === undefined) {
-		const set = VARIABLES.find((_name, index) => values[index] !== undefined);
+	const isSet = (name: Variable) => Boolean(process.env[name]);
+	if (!isSet('AVEPOINT_CLIENT_ID')) {
+		const set = (Object.keys(VARIABLES) as Variable[]).find(isSet);
 		if (set) throw new InputError(`${set} is set, but AVEPOINT_CLIENT_ID is not.`);
 		if (environment) throw new InputError('--environment is for a real tenant: set AVEPOINT_CLIENT_ID too.');
 		return undefined;
 	}
 	if (!customer && !report && !diagnose)
 		throw new InputError('Name at least one customer: npm start -- --customer <id>');
-	const credential = {
-		environment: environment ?? 'commercial',
-		clientId,
-		permissions: ['elements.license.read.all'],
-	};
-	const certificate = keyFile !== undefined || certificateFile !== undefined;
-	if (certificate === (clientSecret !== undefined)) {
+	const isCertificate = isSet('AVEPOINT_PRIVATE_KEY_FILE') || isSet('AVEPOINT_CERTIFICATE_FILE');
+	if (isCertificate === isSet('AVEPOINT_CLIENT_SECRET'))
 		throw new InputError(
 			'Set either AVEPOINT_CLIENT_SECRET, or AVEPOINT_PRIVATE_KEY_FILE and AVEPOINT_CERTIFICATE_FILE.',
 		);
-	}
-	if (!certificate) return { ...credential, authentication: 'clientSecret', clientSecret };
 	return {
-		...credential,
-		authentication: 'certificate',
-		privateKey: readPem('AVEPOINT_PRIVATE_KEY_FILE', keyFile),
-		certificate: readPem('AVEPOINT_CERTIFICATE_FILE', certificateFile),
-		passphrase,
+		environment: environment ?? 'commercial',
+		clientId: process.env.AVEPOINT_CLIENT_ID,
+		permissions: ['elements.license.read.all'],
+		...(isCertificate
+			? {
+					authentication: 'certificate',
+					privateKey: readPem('AVEPOINT_PRIVATE_KEY_FILE'),
+					certificate: readPem('AVEPOINT_CERTIFICATE_FILE'),
+					passphrase: process.env.AVEPOINT_PASSPHRASE || undefined,
+				}
+			: { authentication: 'clientSecret', clientSecret: process.env.AVEPOINT_CLIENT_SECRET }),
 	};
 }
