@@ -8,7 +8,7 @@ import { openTrigger } from '../support/trigger';
 
 export type Subscription = SandboxCustomer['subscriptions'][number];
 
-export const DAY = 86_400_000;
+const DAY = 86_400_000;
 const realNow = Date.now;
 
 /** Opened by each test. */
