@@ -14,7 +14,8 @@ export class Cancellation {
 	private readonly listeners = new Set<() => void>();
 
 	constructor(private readonly signal: AbortSignal) {
-		signal.addEventListener('abort', () => this.listeners.forEach((listener) => listener()));
+		// Node never frees an AbortSignal.any that has a listener, so this one must go.
+		signal.addEventListener('abort', () => this.listeners.forEach((listener) => listener()), { once: true });
 	}
 
 	/** @throws CanceledError */
