@@ -60,7 +60,7 @@ describe('a service without a limit', () => {
 
 	test('lists are never more than 10 at once, and make nothing grow', () => {
 		const simulation = new Simulation();
-		const queue = new RequestQueue<string>(simulation);
+		const queue = new RequestQueue(simulation);
 		const lists = execute(simulation, queue, unlimited(4_800), { count: 200, isList: true });
 		simulation.run();
 		expect(Math.max(...lists.sent.map(({ atOnce }) => atOnce))).toBe(10);
@@ -73,7 +73,7 @@ describe('a service without a limit', () => {
 
 test('lists are never more than 10 at once, also beside and after others that may be more', () => {
 	const simulation = new Simulation();
-	const queue = new RequestQueue<string>(simulation);
+	const queue = new RequestQueue(simulation);
 	execute(simulation, queue, unlimited(700), { count: 1000 });
 	simulation.run();
 	let atOnce = 0;
@@ -215,7 +215,7 @@ describe('what passes', () => {
 		const run = simulate(
 			(simulation, answer) => {
 				const isOver = simulation.now() > 10 * SECOND && simulation.now() < 30 * SECOND;
-				const overload = { kind: 'throttled', cause: '503', retryAfter, isOverload: true } as const;
+				const overload = { kind: 'throttled', retryAfter, isOverload: true } as const;
 				simulation.after(700, () => answer(isOver ? overload : PASSED));
 			},
 			{ count: 3000 },
@@ -226,7 +226,7 @@ describe('what passes', () => {
 
 	test('a few refusals of a small execution are no measure for a large one', () => {
 		const simulation = new Simulation();
-		const queue = new RequestQueue<string>(simulation);
+		const queue = new RequestQueue(simulation);
 		let count = 0;
 		const service: Service = (later, answer) =>
 			later.after(100, () => answer([2, 4].includes(++count) ? REFUSED() : PASSED));
@@ -241,7 +241,7 @@ describe('what passes', () => {
 	/** One request after the other. @returns milliseconds that each had to wait until it was sent */
 	const waits = (outcomes: Answer[]) => {
 		const simulation = new Simulation();
-		const queue = new RequestQueue<string>(simulation);
+		const queue = new RequestQueue(simulation);
 		const execution = { most: 50, underWay: 0 };
 		return outcomes.map((outcome) => {
 			const began = simulation.now();
@@ -303,9 +303,9 @@ describe('several executions against one limit', () => {
 	])('three %s: nothing lost', (_name, shared) => {
 		const simulation = new Simulation();
 		const service = rateLimited(50, 100, 'seconds');
-		const queue = new RequestQueue<string>(simulation);
+		const queue = new RequestQueue(simulation);
 		const runs = [1, 2, 3].map(() =>
-			execute(simulation, shared ? queue : new RequestQueue<string>(simulation), service, { count: 400 }),
+			execute(simulation, shared ? queue : new RequestQueue(simulation), service, { count: 400 }),
 		);
 		simulation.run();
 		runs.forEach(expectAll);
@@ -315,7 +315,7 @@ describe('several executions against one limit', () => {
 	test('in one process, a later one knows what an earlier one learned', () => {
 		const simulation = new Simulation();
 		const service = rateLimited(50, 100, 'seconds');
-		const queue = new RequestQueue<string>(simulation);
+		const queue = new RequestQueue(simulation);
 		execute(simulation, queue, service, { count: 500 });
 		simulation.run();
 		const later = execute(simulation, queue, service, { count: 500 });

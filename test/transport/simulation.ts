@@ -49,12 +49,16 @@ export class Simulation implements Clock {
 	}
 }
 
-export type Answer = Outcome<string>;
+export type Answer = Outcome;
 /** Asked at a time, it answers at another. */
 export type Service = (simulation: Simulation, answer: (outcome: Answer) => void) => void;
 
 export const PASSED: Answer = { kind: 'passed' };
-export const REFUSED = (retryAfter?: number): Answer => ({ kind: 'throttled', cause: '429', retryAfter });
+export const REFUSED = (retryAfter?: number): Answer => ({
+	kind: 'throttled',
+	retryAfter,
+	isOverload: false,
+});
 
 export const unlimited =
 	(latency: number): Service =>
@@ -116,7 +120,7 @@ export interface Run {
 /** An execution that asks `count` requests, at most `most` at once; those that failed are asked again. */
 export function execute(
 	simulation: Simulation,
-	queue: RequestQueue<string>,
+	queue: RequestQueue,
 	service: Service,
 	{ count, most = 50, isList = false }: { count: number; most?: number; isList?: boolean },
 ): Run {
@@ -153,7 +157,7 @@ export function execute(
 /** One execution by itself. */
 export function simulate(service: Service, input: { count: number; most?: number; isList?: boolean }): Run {
 	const simulation = new Simulation();
-	const run = execute(simulation, new RequestQueue<string>(simulation), service, input);
+	const run = execute(simulation, new RequestQueue(simulation), service, input);
 	simulation.run();
 	return run;
 }

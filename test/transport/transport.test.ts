@@ -354,7 +354,7 @@ describe('the transport', () => {
 
 	describe('what was learned of a service', () => {
 		const url = 'https://graph.example.com';
-		const waiting = (most: number): WaitingRequest<RequestFailure> => ({
+		const waiting = (most: number): WaitingRequest => ({
 			execution: { most, underWay: 0 },
 			isList: false,
 			canWait: () => true,

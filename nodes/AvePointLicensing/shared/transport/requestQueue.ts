@@ -3,10 +3,10 @@ import { INITIAL_CONCURRENCY } from './concurrencyLimit';
 import type { Permit } from './concurrencyLimit';
 
 /** The outcome of a request, as far as the service's limits are concerned. */
-export type Outcome<Cause> =
+export type Outcome =
 	| { kind: 'failed' | 'ignored' | 'passed' }
 	/** `retryAfter`: milliseconds that the service asked to wait. `isOverload`: a 503, which does not say that there were too many requests. */
-	| { kind: 'throttled'; cause: Cause; retryAfter?: number; isOverload?: boolean };
+	| { kind: 'throttled'; retryAfter?: number; isOverload: boolean };
 
 /** The requests of one execution, which has its own maximum concurrency. */
 export interface ExecutionRequests {
@@ -15,15 +15,15 @@ export interface ExecutionRequests {
 }
 
 /** A request that waits until it may be sent. */
-export interface WaitingRequest<Cause> {
+export interface WaitingRequest {
 	execution: ExecutionRequests;
 	/** A page of a list. Fewer of them are sent concurrently, because it is unknown what one costs the service. */
 	isList: boolean;
 	/** Whether it can wait this many more milliseconds. */
 	canWait(milliseconds: number): boolean;
 	send(permit: Permit): void;
-	/** Called if it can't wait for the end of a pause. @param cause the failure that the pause follows */
-	giveUp(pause: number, cause?: Cause): void;
+	/** Called if it can't wait for the end of a pause. @param isOverload as of the answer that asked for the pause */
+	giveUp(pause: number, isOverload: boolean): void;
 }
 
 export interface Clock {
@@ -35,12 +35,12 @@ export interface Clock {
  * The requests to one service, first in, first out. All executions of the process share it, and what it learned about the
  * service's limits.
  */
-export class RequestQueue<Cause> {
+export class RequestQueue {
 	private readonly limiter = new AdaptiveLimiter();
 
-	private readonly waiting = new Set<WaitingRequest<Cause>>();
+	private readonly waiting = new Set<WaitingRequest>();
 
-	private cause?: Cause;
+	private isOverload = false;
 
 	private lists = 0;
 
@@ -60,25 +60,25 @@ export class RequestQueue<Cause> {
 	}
 
 	/** Adds a request. Either `send` is called once, when it may be sent, or `giveUp`. */
-	enter(waiting: WaitingRequest<Cause>): void {
+	enter(waiting: WaitingRequest): void {
 		this.waiting.add(waiting);
 		this.advance();
 	}
 
 	/** Removes a request that is not wanted any more. */
-	leave(waiting: WaitingRequest<Cause>): void {
+	leave(waiting: WaitingRequest): void {
 		this.waiting.delete(waiting);
 	}
 
 	/** Returns a permit, once, with the outcome of its request. */
-	release(permit: Permit, sender: ExecutionRequests, outcome: Outcome<Cause>): void {
+	release(permit: Permit, sender: ExecutionRequests, outcome: Outcome): void {
 		const now = this.clock.now();
 		this.usedAt = now;
 		sender.underWay--;
 		if (permit.isList) this.lists--;
 		if (outcome.kind === 'throttled') {
-			const { cause, retryAfter, isOverload = false } = outcome;
-			this.cause = cause;
+			const { retryAfter, isOverload } = outcome;
+			this.isOverload = isOverload;
 			this.limiter.throttled(now, { permit, retryAfter, isOverload });
 		} else if (outcome.kind === 'passed') this.limiter.passed(now, permit, sender.most);
 		else if (outcome.kind === 'failed') this.limiter.failed(now, permit);
@@ -96,7 +96,7 @@ export class RequestQueue<Cause> {
 			if (delay > 0) return this.wakeIn(delay);
 			this.waiting.delete(waiting);
 			if (!waiting.canWait(0)) {
-				waiting.giveUp(0);
+				waiting.giveUp(0, this.isOverload);
 				continue;
 			}
 			execution.underWay++;
@@ -111,7 +111,7 @@ export class RequestQueue<Cause> {
 		if (pause <= 0) return;
 		for (const waiting of [...this.waiting].filter(({ canWait }) => !canWait(pause))) {
 			this.waiting.delete(waiting);
-			waiting.giveUp(pause, this.cause);
+			waiting.giveUp(pause, this.isOverload);
 		}
 	}
 

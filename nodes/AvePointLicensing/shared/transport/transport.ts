@@ -21,11 +21,11 @@ export interface TransportOptions {
 }
 
 /** What the service's limits can be learned from. */
-export function toOutcome(error: unknown): Outcome<RequestFailure> {
+export function toOutcome(error: unknown): Outcome {
 	if (!(error instanceof RequestFailure) || error.kind === 'credential') return { kind: 'ignored' };
 	if (error.isThrottled) {
 		const { retryAfter, status } = error;
-		return { kind: 'throttled', cause: error, retryAfter, isOverload: status === 503 };
+		return { kind: 'throttled', retryAfter, isOverload: status === 503 };
 	}
 	if (error.transient) return { kind: 'failed' };
 	// The service processed the request and rejected it, so it is not overloaded. A 401 says nothing about load.
@@ -33,9 +33,8 @@ export function toOutcome(error: unknown): Outcome<RequestFailure> {
 }
 
 /** The failure of a request that was not sent, because it can't wait for the end of a pause. */
-function toUnsent(pause: number, cause?: RequestFailure): RequestFailure {
-	const { kind = 'answer', status, code } = cause ?? {};
-	return new RequestFailure(kind, { status, code, retryAfter: pause });
+function toUnsent(pause: number, isOverload: boolean): RequestFailure {
+	return new RequestFailure('answer', { status: isOverload ? 503 : 429, retryAfter: pause });
 }
 
 /**
@@ -49,7 +48,7 @@ export class Transport {
 
 	private readonly sender: GraphSender;
 
-	private readonly queue: RequestQueue<RequestFailure>;
+	private readonly queue: RequestQueue;
 
 	private readonly execution: { readonly most: number; underWay: number };
 
@@ -99,7 +98,7 @@ export class Transport {
 
 	private async tryOnce(request: ApiRequest, retries: Retries): Promise<ApiAnswer> {
 		const permit = await this.waitInLine(request, retries);
-		let outcome: Outcome<RequestFailure> = { kind: 'passed' };
+		let outcome: Outcome = { kind: 'passed' };
 		try {
 			return await this.send(request).catch(async (error: unknown) => {
 				outcome = toOutcome(error);
@@ -124,7 +123,7 @@ export class Transport {
 	private async waitInLine(request: ApiRequest, retries: Retries): Promise<Permit> {
 		this.cancellation.throwIfCanceled();
 		return await new Promise<Permit>((resolve, reject) => {
-			const waiting: WaitingRequest<RequestFailure> = {
+			const waiting: WaitingRequest = {
 				execution: this.execution,
 				isList: request.method === 'POST',
 				canWait: (milliseconds) => retries.canWait(clock.now(), milliseconds),
@@ -132,9 +131,9 @@ export class Transport {
 					stop();
 					resolve(permit);
 				},
-				giveUp: (pause, cause) => {
+				giveUp: (pause, isOverload) => {
 					stop();
-					reject(retries.giveUp(toUnsent(pause, cause)));
+					reject(retries.giveUp(toUnsent(pause, isOverload)));
 				},
 			};
 			const stop = this.cancellation.onEnd(() => {
