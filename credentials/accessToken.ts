@@ -113,9 +113,9 @@ function isReplacedBy({ prefix }: TokenCache, newest: IssuedToken, used: string,
 }
 
 async function issue(cache: TokenCache, helper: IHttpRequestHelper, request: TokenRequest) {
-	const { accessToken: token, expiresIn, isReduced } = await requestToken(helper, request);
+	const { accessToken: token, expiresIn, hasReducedScope } = await requestToken(helper, request);
 	const issuedAt = Date.now();
-	const longest = isReduced ? REDUCED_LIFE : LONGEST_LIFE;
+	const longest = hasReducedScope ? REDUCED_LIFE : LONGEST_LIFE;
 	const life = Math.min(Math.max(expiresIn * 1000, SHORTEST_LIFE), longest);
 	const issued = { id: `${cache.prefix}${++cache.serial}`, token, issuedAt, expiresAt: issuedAt + life };
 	cache.issued = [...cache.issued, issued].slice(-KEPT);

@@ -19,7 +19,7 @@ export interface Token {
 	/** Seconds; 3600 (DOC) when the answer doesn't say. */
 	expiresIn: number;
 	/** Without the customers permission, which was not granted. */
-	isReduced: boolean;
+	hasReducedScope: boolean;
 }
 
 /** Milliseconds for one whole answer. */
@@ -125,9 +125,9 @@ export async function requestToken(helper: IHttpRequestHelper, request: TokenReq
 		.split(' ')
 		.filter((permission) => permission !== CUSTOMERS_PERMISSION)
 		.join(' ');
-	const isReduced =
+	const hasReducedScope =
 		toObject(answer)?.error === 'invalid_scope' && reduced !== '' && reduced !== request.scope;
-	if (isReduced) {
+	if (hasReducedScope) {
 		answer = await send(helper, request, reduced);
 	}
 	if (answer instanceof CredentialError) throw answer;
@@ -150,5 +150,5 @@ export async function requestToken(helper: IHttpRequestHelper, request: TokenReq
 		);
 	}
 	const expiresIn = Number(body.expires_in);
-	return { accessToken: body.access_token, expiresIn: expiresIn > 0 ? expiresIn : 3600, isReduced };
+	return { accessToken: body.access_token, expiresIn: expiresIn > 0 ? expiresIn : 3600, hasReducedScope };
 }

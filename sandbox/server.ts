@@ -17,7 +17,7 @@ import type { LoggedRequest } from './requestLog';
 import { DEMO_REGISTRATION } from './registrations';
 import type { Registration } from './registrations';
 
-export interface SandboxOptions extends Partial<Omit<FaultOptions, 'draw'>> {
+export interface SandboxOptions extends Partial<Omit<FaultOptions, 'nextFault'>> {
 	/** 0 for a free one. */
 	port?: number;
 	/** Seconds that a token is valid. */
@@ -120,7 +120,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 		});
 	};
 
-	const misbehave = faultMiddleware({
+	const injectFaults = faultMiddleware({
 		...options,
 		nextFault: (seen) => takeFault(seen) ?? options.nextFault?.(seen),
 	});
@@ -129,7 +129,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 		express.json(),
 		express.urlencoded({ extended: false }),
 		requestBodyLog,
-		misbehave,
+		injectFaults,
 	);
 	app.use(
 		validator({

@@ -52,7 +52,7 @@ export class Worker {
 	/** What went wrong outlasts the iteration: a pause of an hour, or a token without a permission. */
 	private needsNewApp = false;
 
-	private draw: (seen: LoggedRequest) => Fault | undefined = () => undefined;
+	private nextFault: (seen: LoggedRequest) => Fault | undefined = () => undefined;
 
 	private constructor(
 		private readonly seed: number,
@@ -71,7 +71,7 @@ export class Worker {
 			tokenLifetime,
 			registrations: registrations.registrations,
 			...LIMITS[name % LIMITS.length],
-			nextFault: (seen) => worker.draw(seen),
+			nextFault: (seen) => worker.nextFault(seen),
 		});
 		const known = triggerScenarios([...sandbox.customers]);
 		const triggerScenario = known[name % known.length];
@@ -117,7 +117,7 @@ export class Worker {
 			if (LASTING_FAULTS.includes(name)) this.needsNewApp = true;
 			stats.goesWrong(name);
 		});
-		this.draw = (seen) => {
+		this.nextFault = (seen) => {
 			iteration.onRequest();
 			return schedule(seen);
 		};

@@ -61,17 +61,17 @@ const seatsOfAll = ({ avePointGraphApi }: Credentials) => {
 	};
 };
 
-let place: TestEnvironment;
+let environment: TestEnvironment;
 let model: ScriptedModel;
 const { started, cleanUp } = collectCleanUps();
-const ids = () => place.sandbox.customers.map(({ id }) => id);
+const ids = () => environment.sandbox.customers.map(({ id }) => id);
 
 beforeAll(async () => {
-	place = await started(openTestEnvironment({ customers: CUSTOMERS }), close);
+	environment = await started(openTestEnvironment({ customers: CUSTOMERS }), close);
 	model = await started(startScriptedModel(), close);
 	const openAi = { id: 'model', name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } };
 	await importAll(
-		place,
+		environment,
 		(credentials) => [
 			{ id: 'seats', ...seatsOfAll(credentials) },
 			{ id: 'report', ...(readExample('overage-report', credentials) as unknown as IDataObject) },
@@ -84,24 +84,24 @@ beforeAll(async () => {
 afterAll(cleanUp);
 
 test('the seats of every customer, in order, with one token', async () => {
-	const run = await executeWorkflow(place, 'seats');
+	const run = await executeWorkflow(environment, 'seats');
 	const [items, failed] = outputsOf(run, 'Seats');
 	expect(items.map(({ json }) => json.customerId)).toEqual(ids());
 	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(ids().map((_, item) => ({ item })));
 	expect(failed).toEqual([]);
-	expect(place.sandbox.count('requestAccessToken')).toBe(1);
+	expect(environment.sandbox.count('requestAccessToken')).toBe(1);
 });
 
 test('each process asks for a token of its own, whatever another one stored', async () => {
-	const run = await executeWorkflow(place, 'seats');
+	const run = await executeWorkflow(environment, 'seats');
 	expect(outputsOf(run, 'Seats')[0]).toHaveLength(CUSTOMERS);
-	expect(place.sandbox.count('requestAccessToken')).toBe(2);
-	expect(place.sandbox.requests.map(({ status }) => status)).not.toContain(401);
+	expect(environment.sandbox.count('requestAccessToken')).toBe(2);
+	expect(environment.sandbox.requests.map(({ status }) => status)).not.toContain(401);
 });
 
 test('items that fail leave by the error output, the others are delivered', async () => {
-	place.sandbox.fail({ operationId: 'getProductOverview', status: 403, times: 4 });
-	const run = await executeWorkflow(place, 'seats');
+	environment.sandbox.fail({ operationId: 'getProductOverview', status: 403, times: 4 });
+	const run = await executeWorkflow(environment, 'seats');
 	const [items, failed] = outputsOf(run, 'Seats');
 	expect(failed).toHaveLength(4);
 	expect(failed.map(({ json }) => String(json.error))).toEqual(
@@ -116,16 +116,16 @@ test('items that fail leave by the error output, the others are delivered', asyn
 });
 
 test('the weekly report arrives by e-mail, and its spreadsheet has who is over', async () => {
-	await executeWorkflow(place, 'report');
-	expect(place.mails).toHaveLength(1);
-	const [mail] = place.mails;
+	await executeWorkflow(environment, 'report');
+	expect(environment.mails).toHaveLength(1);
+	const [mail] = environment.mails;
 	expect(mail.subject).toMatch(/^AvePoint overages of \d{4}-\d\d-\d\d$/);
 	const [attachment] = mail.attachments;
 	expect(attachment.filename).toBe('overage-report.xlsx');
 	const [{ data }] = (await readXlsxFile(attachment.content)) as unknown as Array<{ data: unknown[][] }>;
 	const [head, ...rows] = data as [string[], ...unknown[][]];
 	const column = (name: string) => rows.map((row) => row[head.indexOf(name)]);
-	const over = place.sandbox.customers.flatMap(({ id, organization, subscriptions }) =>
+	const over = environment.sandbox.customers.flatMap(({ id, organization, subscriptions }) =>
 		subscriptions
 			.map(({ purchasedUserSeats, microsoftLicenseAssigned }) => [
 				id,
@@ -143,30 +143,32 @@ test('the weekly report arrives by e-mail, and its spreadsheet has who is over',
 });
 
 test('an AI agent finds the customer and its seats, with the node as a tool', async () => {
-	const { id, organization, seats } = place.sandbox.customers.find(({ organization: name }) =>
+	const { id, organization, seats } = environment.sandbox.customers.find(({ organization: name }) =>
 		name.includes('Rocket'),
-	) as (typeof place.sandbox.customers)[number];
+	) as (typeof environment.sandbox.customers)[number];
 	model.script.push(
 		() => ({ tool: 'Find_customers', input: { name: 'rocket' } }),
 		([found]) => ({ tool: 'Get_user_seats', input: { customerId: found[0].id } }),
 		([found, [seat]]) => ({ say: `${String(found[0].organization)} has ${String(seat.purchasedUserSeat)}` }),
 	);
-	const run = await executeWorkflow(place, 'agent');
+	const run = await executeWorkflow(environment, 'agent');
 	expect(outputsOf(run, 'AI agent')[0][0].json.output).toBe(`${organization} has ${seats.get(2048) ?? 0}`);
 	expect(model.tools.sort()).toEqual(['Find_customers', 'Get_user_seats']);
-	const asked = place.sandbox.requests.filter(({ operationId }) => operationId === 'getProductOverview');
+	const asked = environment.sandbox.requests.filter(
+		({ operationId }) => operationId === 'getProductOverview',
+	);
 	expect(asked.at(-1)?.path).toContain(id);
 });
 
 test('no secret and no token in what n8n stored of the executions', () => {
-	const data = join(place.folder, '.n8n');
+	const data = join(environment.folder, '.n8n');
 	const stored = readdirSync(data)
 		.filter((name) => name.startsWith('database.sqlite'))
 		.map((name) => readFileSync(join(data, name), 'latin1'))
 		.join('');
-	// It is the place where the executions are.
+	// It is the environment where the executions are.
 	expect(stored).toContain(ids()[0]);
 	expect(stored).not.toContain(DEMO_REGISTRATION.clientSecret);
 	expect(stored).not.toMatch(/Bearer [\w-]/);
-	for (const token of place.sandbox.tokens) expect(stored).not.toContain(token);
+	for (const token of environment.sandbox.tokens) expect(stored).not.toContain(token);
 });

@@ -13,7 +13,7 @@ import type { TestEnvironment } from './support';
 
 const CREDENTIAL = 'AvePoint sandbox';
 
-let place: TestEnvironment;
+let environment: TestEnvironment;
 let instance: Instance;
 let rest: N8nClient;
 let window: Window;
@@ -25,10 +25,13 @@ const { started, cleanUp } = collectCleanUps();
 const find = (testId: string, inside?: Locator) => (inside ?? window.page).getByTestId(testId);
 
 beforeAll(async () => {
-	place = await started(openTestEnvironment(), close);
-	instance = await started(startInstance(place.n8n, place.folder), async ({ stop }) => await stop());
+	environment = await started(openTestEnvironment(), close);
+	instance = await started(
+		startInstance(environment.n8n, environment.folder),
+		async ({ stop }) => await stop(),
+	);
 	rest = await N8nClient.signIn(instance.url);
-	credentialId = await rest.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(place.sandbox));
+	credentialId = await rest.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(environment.sandbox));
 	workflowId = await rest.addWorkflow({
 		name: 'Seats of a customer',
 		nodes: [MANUAL_TRIGGER],
@@ -83,7 +86,7 @@ test('with a wrong secret it is red, in words that say what to do', async () => 
 	await modal.getByText('More details').first().click();
 	await modal.getByText('AvePoint did not accept the client ID or the client secret').first().waitFor();
 	await window.picture('credential-wrong', modal);
-	await rest.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(place.sandbox));
+	await rest.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(environment.sandbox));
 	await window.page.getByRole('button', { name: 'Close this dialog' }).last().click();
 	await modal.waitFor({ state: 'hidden' });
 });
@@ -111,9 +114,9 @@ test('executed, it shows the seats as a table', async () => {
 	await find('node-run-status-success').first().waitFor();
 	const output = find('output-panel');
 	await find('radio-button-table', output).click();
-	const { id, seats } = place.sandbox.customers.find(({ organization }) =>
+	const { id, seats } = environment.sandbox.customers.find(({ organization }) =>
 		organization.includes('Bäckerei'),
-	) as (typeof place.sandbox.customers)[number];
+	) as (typeof environment.sandbox.customers)[number];
 	await output.getByText(id).first().waitFor();
 	const cells = await output.locator('table tr').allInnerTexts();
 	expect(cells.join('\n')).toContain(String(seats.get(2048) ?? 0));
@@ -168,7 +171,7 @@ test('the example with pinned customers runs from the editor', async () => {
 	const id = await rest.addWorkflow(readExample('get-user-seats', name));
 	await window.open(`/workflow/${id}`);
 	await window.page.locator('[data-node-name="Get user seats"]').first().waitFor();
-	const before = place.sandbox.count('getProductOverview');
+	const before = environment.sandbox.count('getProductOverview');
 	await find('execute-workflow-button').first().click();
 	const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
 	await until(async () => {
@@ -177,7 +180,7 @@ test('the example with pinned customers runs from the editor', async () => {
 		};
 		return results[0]?.status === 'success';
 	});
-	expect(place.sandbox.count('getProductOverview') - before).toBe(10);
+	expect(environment.sandbox.count('getProductOverview') - before).toBe(10);
 	await window.page.getByText('10 items').nth(1).waitFor();
 });
 
@@ -198,7 +201,7 @@ test('the dark theme has an icon of its own', async () => {
 });
 
 test('a new credential works with what cannot be known beforehand', async () => {
-	const { graphUrl, tokenUrl, clientId, clientSecret } = sandboxCredential(place.sandbox);
+	const { graphUrl, tokenUrl, clientId, clientSecret } = sandboxCredential(environment.sandbox);
 	await window.open('/home/credentials/create');
 	await find('new-credential-type-select').locator('input').fill('AvePoint');
 	await find('node-select-item')

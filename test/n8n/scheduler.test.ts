@@ -29,7 +29,7 @@ describe.each([
 	{ cursors: 'without durable cursors', durable: false },
 	{ cursors: 'with durable cursors', durable: true },
 ])('$cursors', ({ durable }) => {
-	let place: TestEnvironment;
+	let environment: TestEnvironment;
 	let instance: Instance;
 	let rest: N8nClient;
 	const { started, cleanUp } = collectCleanUps();
@@ -37,7 +37,7 @@ describe.each([
 	async function restart() {
 		const settings = { ...SCHEDULER, N8N_POLLER_DURABLE_CURSORS_ENABLED: String(durable) };
 		instance = await started(
-			startInstance(place.n8n, place.folder, 0, settings),
+			startInstance(environment.n8n, environment.folder, 0, settings),
 			async ({ stop }) => await stop(),
 		);
 		rest = await N8nClient.signIn(instance.url);
@@ -64,8 +64,8 @@ describe.each([
 			[type]: { id: await rest.saveCredential(type, type, data), name: type },
 		});
 		const workflow = readExample('low-seats-email', {
-			...(await credential(AVEPOINT, sandboxCredential(place.sandbox))),
-			...(await credential(SMTP, mailCredential(place.mailPort))),
+			...(await credential(AVEPOINT, sandboxCredential(environment.sandbox))),
+			...(await credential(SMTP, mailCredential(environment.mailPort))),
 		});
 		const id = await rest.addWorkflow({ ...workflow, name });
 		await publish(id, parameters);
@@ -77,7 +77,7 @@ describe.each([
 		await until(async () => await isSettled(id, 'not_published'));
 	}
 
-	const polls = () => place.sandbox.count('listSubscriptions');
+	const polls = () => environment.sandbox.count('listSubscriptions');
 
 	/** Two more polls have begun: seconds apart, so that the first of them is over. */
 	async function polledAgain() {
@@ -87,9 +87,9 @@ describe.each([
 
 	/** What was told since the last call: so many e-mails, and two polls that told no more. */
 	async function told(count: number) {
-		await until(() => place.mails.length >= count);
+		await until(() => environment.mails.length >= count);
 		await polledAgain();
-		return place.mails.splice(0).map(({ subject }) => subject);
+		return environment.mails.splice(0).map(({ subject }) => subject);
 	}
 
 	/** A workflow's executions, the last first. */
@@ -109,7 +109,7 @@ describe.each([
 			service.includes('Microsoft 365')
 				? Number(numbers.purchasedUserSeats) - Number(numbers.microsoftLicenseAssigned)
 				: NaN;
-		const { id, organization, subscriptions } = place.sandbox.customers.filter((customer) =>
+		const { id, organization, subscriptions } = environment.sandbox.customers.filter((customer) =>
 			customer.subscriptions.some((subscription) => left(subscription) >= 10),
 		)[index];
 		const subscription = subscriptions.find((one) => left(one) >= 10) as SandboxSubscription;
@@ -121,7 +121,7 @@ describe.each([
 	}
 
 	beforeAll(async () => {
-		place = await started(openTestEnvironment({ customers: 40 }), close);
+		environment = await started(openTestEnvironment({ customers: 40 }), close);
 		await restart();
 	});
 
@@ -190,7 +190,7 @@ describe.each([
 		const id = await add('slow', { pollTimes: OFTEN });
 		await polledAgain();
 		const [one, another] = [plenty(0), plenty(1)];
-		place.sandbox.fail({ operationId: 'listSubscriptions', hang: true, times: 2 });
+		environment.sandbox.fail({ operationId: 'listSubscriptions', hang: true, times: 2 });
 		const mails = [one.leave(1)];
 		await until(async () => (await statesOf(id))[0] === 'error');
 		const [{ id: failed }] = await executionsOf(id);

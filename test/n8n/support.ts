@@ -79,11 +79,11 @@ async function runCommand({ n8n, folder }: TestEnvironment, args: string[]): Pro
 
 /** Credentials and workflows through n8n's command line, under the ids that they name. */
 export async function importAll(
-	place: TestEnvironment,
+	environment: TestEnvironment,
 	toWorkflows: (credentials: Credentials) => IDataObject[],
 	others: IDataObject[] = [],
 ) {
-	const { folder, sandbox, mailPort } = place;
+	const { folder, sandbox, mailPort } = environment;
 	const credentials = {
 		[AVEPOINT]: { id: 'avepoint', name: 'AvePoint' },
 		[SMTP]: { id: 'smtp', name: 'SMTP' },
@@ -98,9 +98,9 @@ export async function importAll(
 		{ ...credentials[SMTP], type: SMTP, data: mailCredential(mailPort) },
 		...others,
 	];
-	await runCommand(place, ['import:credentials', `--input=${write('credentials.json', stored)}`]);
+	await runCommand(environment, ['import:credentials', `--input=${write('credentials.json', stored)}`]);
 	const workflows = toWorkflows(credentials);
-	await runCommand(place, ['import:workflow', `--input=${write('workflows.json', workflows)}`]);
+	await runCommand(environment, ['import:workflow', `--input=${write('workflows.json', workflows)}`]);
 }
 
 /** What a node put out, by its outputs. */
@@ -108,7 +108,7 @@ export const outputsOf = (run: IRun, node: string): INodeExecutionData[][] =>
 	(run.data.resultData.runData[node]?.[0]?.data?.main ?? []).map((items) => items ?? []);
 
 /** Executes a workflow in a process of its own. */
-export async function executeWorkflow(place: TestEnvironment, id: string): Promise<IRun> {
-	const output = await runCommand(place, ['execute', `--id=${id}`, '--rawOutput']);
+export async function executeWorkflow(environment: TestEnvironment, id: string): Promise<IRun> {
+	const output = await runCommand(environment, ['execute', `--id=${id}`, '--rawOutput']);
 	return readRawOutput(output) as IRun;
 }

@@ -11,14 +11,17 @@ import type { TestEnvironment } from './support';
 
 const DAY = 86_400_000;
 
-let place: TestEnvironment;
+let environment: TestEnvironment;
 let instance: Instance;
 let rest: N8nClient;
 const { started, cleanUp } = collectCleanUps();
 
 /** Polls happen when n8n starts or a workflow is activated; further ones take a minute, which no test waits for. */
 async function restart() {
-	instance = await started(startInstance(place.n8n, place.folder), async ({ stop }) => await stop());
+	instance = await started(
+		startInstance(environment.n8n, environment.folder),
+		async ({ stop }) => await stop(),
+	);
 	rest = await N8nClient.signIn(instance.url);
 }
 
@@ -27,10 +30,10 @@ async function activate(example: string) {
 		[type]: { id: await rest.saveCredential(type, type, data), name: type },
 	});
 	const credentials = {
-		...(await credential(AVEPOINT, sandboxCredential(place.sandbox))),
-		...(await credential(SMTP, mailCredential(place.mailPort))),
+		...(await credential(AVEPOINT, sandboxCredential(environment.sandbox))),
+		...(await credential(SMTP, mailCredential(environment.mailPort))),
 	};
-	const id = await rest.addWorkflow(readExample(example, credentials, place.ticketUrl));
+	const id = await rest.addWorkflow(readExample(example, credentials, environment.ticketUrl));
 	await rest.activate(id);
 	// The first poll has set the baseline.
 	await until(async () => ((await rest.get(`workflows/${id}`)) as { staticData: unknown }).staticData);
@@ -55,7 +58,7 @@ const ended = async (workflowId: string, runs: number) =>
 
 /** The subscriptions of Cloud Backup for Microsoft 365 that have both numbers. */
 const backups = () =>
-	place.sandbox.customers.flatMap(({ organization, subscriptions }) =>
+	environment.sandbox.customers.flatMap(({ organization, subscriptions }) =>
 		subscriptions
 			.filter(({ service, ...numbers }) => {
 				const both = [numbers.purchasedUserSeats, numbers.microsoftLicenseAssigned];
@@ -64,10 +67,10 @@ const backups = () =>
 			.map((subscription) => ({ organization, subscription })),
 	);
 
-const subjects = () => place.mails.map(({ subject }) => subject);
+const subjects = () => environment.mails.map(({ subject }) => subject);
 
 beforeAll(async () => {
-	place = await started(openTestEnvironment({ customers: 40 }), close);
+	environment = await started(openTestEnvironment({ customers: 40 }), close);
 	await restart();
 });
 
@@ -104,12 +107,12 @@ test('low seats: told once, by e-mail, although n8n was killed in between', asyn
 	await ended(id, 4);
 	expect(subjects()[2]).toBe(`${first.organization}: 0 seats left`);
 
-	expect(place.mails[1].text).toContain('Seats left (calculated): 7, before: ');
-	expect(place.mails[1].text).toContain(`Purchased seats: ${second.subscription.purchasedUserSeats}`);
+	expect(environment.mails[1].text).toContain('Seats left (calculated): 7, before: ');
+	expect(environment.mails[1].text).toContain(`Purchased seats: ${second.subscription.purchasedUserSeats}`);
 });
 
 test('licenses exceed seats: a ticket for each overage, and no second one after a restart', async () => {
-	const over = place.sandbox.customers.flatMap(({ id, subscriptions }) =>
+	const over = environment.sandbox.customers.flatMap(({ id, subscriptions }) =>
 		subscriptions
 			.map((subscription) => ({
 				customerId: id,
@@ -118,23 +121,23 @@ test('licenses exceed seats: a ticket for each overage, and no second one after 
 			.filter(({ overage }) => overage > 0),
 	);
 	const id = await activate('overage-ticket');
-	await until(() => place.tickets.length >= over.length);
+	await until(() => environment.tickets.length >= over.length);
 	await ended(id, 1);
-	expect(place.tickets.map(({ customerId, overage }) => ({ customerId, overage }))).toEqual(over);
+	expect(environment.tickets.map(({ customerId, overage }) => ({ customerId, overage }))).toEqual(over);
 
 	await instance.kill();
 	const [fresh] = backups().filter(({ subscription }) => Number(subscription.purchasedUserSeats) > 50);
 	fresh.subscription.microsoftLicenseAssigned = String(Number(fresh.subscription.purchasedUserSeats) + 1000);
 	await restart();
-	await until(() => place.tickets.length > over.length);
-	expect(place.tickets).toHaveLength(over.length + 1);
-	expect(place.tickets.at(-1)).toMatchObject({ overage: 1000 });
+	await until(() => environment.tickets.length > over.length);
+	expect(environment.tickets).toHaveLength(over.length + 1);
+	expect(environment.tickets.at(-1)).toMatchObject({ overage: 1000 });
 });
 
 test('a subscription that expires within 30 days: an e-mail for each', async () => {
 	const now = Date.now();
 	const parse = (date: string) => new Date(date.replace(/^(\d\d)-(\d\d)-(\d{4})T/, '$3-$1-$2T')).getTime();
-	const expiring = place.sandbox.customers.flatMap(({ organization, subscriptions }) =>
+	const expiring = environment.sandbox.customers.flatMap(({ organization, subscriptions }) =>
 		subscriptions
 			.map(({ service, expirationDate }) => ({
 				service,

@@ -601,7 +601,7 @@ describe('one bad item among good ones', () => {
 	});
 });
 
-describe('cancelling', () => {
+describe('canceling', () => {
 	test('ends a wait at once, and nothing is asked after it', async () => {
 		await open();
 		sandbox.fail({

@@ -153,7 +153,7 @@ test('a total that counts one page only is not the end of the list', async () =>
 	expect(small.asked).toEqual(['1/25']);
 });
 
-test('a service that gives the same page for ever is asked once more', async () => {
+test('a service that gives the same page forever is asked once more', async () => {
 	const { asked, all, upTo } = service(() => ({ rows: ofPage(100, 1, 100), total: 100 }));
 	expect(await all()).toEqual(range(100));
 	expect(asked).toEqual(['1/100', '2/100']);

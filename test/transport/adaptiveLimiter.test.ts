@@ -242,7 +242,7 @@ describe('what passes', () => {
 	const waits = (outcomes: Answer[]) => {
 		const simulation = new Simulation();
 		const queue = new RequestQueue(simulation);
-		const execution = { most: 50, underWay: 0 };
+		const execution = { maxConcurrency: 50, underWay: 0 };
 		return outcomes.map((outcome) => {
 			const began = simulation.now();
 			let sentAt = NaN;

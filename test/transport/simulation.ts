@@ -125,7 +125,7 @@ export function execute(
 	{ count, most = 50, isList = false }: { count: number; most?: number; isList?: boolean },
 ): Run {
 	const run: Run = { time: 0, throttled: 0, answers: new Array<number>(count).fill(0), sent: [] };
-	const execution: ExecutionRequests = { most, underWay: 0 };
+	const execution: ExecutionRequests = { maxConcurrency: most, underWay: 0 };
 	let next = 0;
 	const ask = (index: number, tries = 1) =>
 		queue.enter({
@@ -134,7 +134,7 @@ export function execute(
 			canWait: () => true,
 			giveUp: () => {},
 			send: (permit) => {
-				run.sent.push({ at: simulation.now(), atOnce: permit.atOnce });
+				run.sent.push({ at: simulation.now(), atOnce: permit.concurrency });
 				service(simulation, (outcome) => {
 					queue.release(permit, execution, outcome);
 					if (outcome.kind === 'passed') {

@@ -315,7 +315,7 @@ describe('the transport', () => {
 		expect(most).toEqual({ GET: 50, POST: 10 });
 	});
 
-	test('a time-out is handed back to who can ask for less', async () => {
+	test('a timeout is handed back to who can ask for less', async () => {
 		for (const answer of [{ status: 504 }, { code: 'ECONNABORTED' }]) {
 			const { sentAt, send } = transport([answer, {}]);
 			expect(await outcome(send(true))).toMatchObject({ timedOut: true });
@@ -355,7 +355,7 @@ describe('the transport', () => {
 	describe('what was learned of a service', () => {
 		const url = 'https://graph.example.com';
 		const waiting = (most: number): WaitingRequest => ({
-			execution: { most, underWay: 0 },
+			execution: { maxConcurrency: most, underWay: 0 },
 			isList: false,
 			canWait: () => true,
 			send: () => {},

@@ -185,7 +185,7 @@ function knownPast(past: Past[], key: string): Past[] {
 
 /** The trigger as the README tells it, from all that was ever seen instead of from a state. */
 function retell(steps: Step[], name: EventName, fireForExisting: boolean): string[][] {
-	const { holds, isNews } = ruleOf(name);
+	const { holds, reportsNew } = ruleOf(name);
 	let past: Past[] = [];
 	let last: Step | undefined;
 	let day = 0;
@@ -203,7 +203,7 @@ function retell(steps: Step[], name: EventName, fireForExisting: boolean): strin
 			const previous = before?.seen[key] ?? null;
 			held[key] = holds?.(current, step.threshold) ?? false;
 			const happened = holds ? held[key] && !before?.held[key] : current !== previous;
-			const expected = known.length > 0 || ((!isFirst || fireForExisting) && (isNews?.(current) ?? true));
+			const expected = known.length > 0 || ((!isFirst || fireForExisting) && (reportsNew?.(current) ?? true));
 			return happened && expected ? [`${key} ${previous}>${current}`] : [];
 		});
 		past.push({ day, seen: step.seen, held });

@@ -22,7 +22,7 @@ const http = axios.create({
 	transformResponse: (text: string) => text,
 });
 
-export class Asking {
+export class DiagnosticSession {
 	/** Of the report, in the order of the questions. */
 	readonly sections: string[] = [];
 	/** The status of the answer, or the code of a connection without one. */

@@ -5,7 +5,7 @@ import { toTokenRequest } from '../../credentials/accessToken';
 import { CredentialError } from '../../credentials/credentialError';
 import { ENVIRONMENTS } from '../../credentials/environments';
 import { CUSTOMERS_PERMISSION, LICENSE_PERMISSION } from '../../credentials/permissions';
-import { Asking } from './ask';
+import { DiagnosticSession } from './ask';
 import { NO_CUSTOMER, NO_PRODUCT, PRODUCT } from './questions';
 import type { Question } from './questions';
 
@@ -30,7 +30,7 @@ function chooseCustomer(customers: IDataObject[], subscriptions: IDataObject[]):
 	return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
 }
 
-async function askAll(asking: Asking, customer: string | undefined): Promise<void> {
+async function askAll(asking: DiagnosticSession, customer: string | undefined): Promise<void> {
 	const token = await asking.token();
 	const customers = await asking.ask('customers', token);
 	await asking.ask('pastTheEnd', token);
@@ -49,7 +49,7 @@ async function askAll(asking: Asking, customer: string | undefined): Promise<voi
 }
 
 /** @param environment as the credential names it */
-function toHead(environment: unknown, results: Asking['results']): string {
+function toHead(environment: unknown, results: DiagnosticSession['results']): string {
 	const place = Object.keys(ENVIRONMENTS).find((name) => name === environment) ?? 'custom';
 	const [early, published] = (['early', 'published'] as const).map(
 		(form) => results.get(form) ?? 'not asked',
@@ -68,7 +68,7 @@ function toHead(environment: unknown, results: Asking['results']): string {
  */
 export async function diagnose(credential: IDataObject, customer?: string): Promise<Diagnosis> {
 	const permissions = [LICENSE_PERMISSION, CUSTOMERS_PERMISSION];
-	const asking = new Asking(toTokenRequest({ ...credential, permissions } as never));
+	const asking = new DiagnosticSession(toTokenRequest({ ...credential, permissions } as never));
 	const refusal = await askAll(asking, customer).then(
 		() => undefined,
 		(error: unknown) => (error instanceof CredentialError ? error : Promise.reject(error)),

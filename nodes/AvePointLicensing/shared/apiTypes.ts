@@ -325,7 +325,7 @@ export interface components {
 	headers: {
 		/** @description Identifies the request for the vendor's support. Its exact spelling has not been seen. */
 		RequestId: string;
-		/** @description Seconds or an HTTP date. Not documented; honoured where present. */
+		/** @description Seconds or an HTTP date. Not documented; honored where present. */
 		RetryAfter: string;
 	};
 	pathItems: never;

@@ -44,7 +44,7 @@ export class OperationFailure extends Error {
 }
 
 const REGISTRATION = 'AvePoint Elements > Settings > API app registration';
-const NAME_CODE = /^(ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL)/;
+const DNS_ERROR_CODE = /^(ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL)/;
 
 type ErrorKind =
 	| 'accessDenied'
@@ -139,7 +139,7 @@ function toErrorKind({ kind, status = 0, code = '', timedOut }: RequestFailure):
 	if (kind === 'connection') {
 		if (timedOut) return 'tooSlow';
 		if (isTls(code)) return 'noSecureConnection';
-		return NAME_CODE.test(code) ? 'addressNotFound' : 'notReached';
+		return DNS_ERROR_CODE.test(code) ? 'addressNotFound' : 'notReached';
 	}
 	if (status in BY_STATUS) return BY_STATUS[status];
 	if (status >= 500) return 'notAvailable';

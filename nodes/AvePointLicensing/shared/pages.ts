@@ -11,9 +11,9 @@ const LARGEST_PAGE = 100;
 const PAGES_AT_ONCE = 10;
 const SMALLEST_PAGE = 25;
 /** How many times a list is read at most, if it changes while it is read. */
-const READINGS = 3;
+const MAX_PASSES = 3;
 /** Sanity cap on totalCount, and on the rows of a list. */
-const MOST_ROWS = 1_000_000;
+const MAX_ROWS = 1_000_000;
 
 /** Statuses with which a service may answer a page past the end of a list. */
 const NO_SUCH_PAGE = [204, 400, 404, 416];
@@ -33,14 +33,14 @@ interface Page<Row> {
 	rows: Row[];
 	total: number;
 	/** The total did not change while it was read. */
-	steady: boolean;
+	isStable: boolean;
 	/** It has as many rows as were asked for, so more may follow. */
 	full: boolean;
 }
 
-/** The largest page size that did not time out so far. All readings of a list share it. */
-interface PageSize {
-	most: number;
+/** The largest page size that did not time out so far. All passes of a list share it. */
+interface PageSizeLimit {
+	max: number;
 }
 
 /** Whether a part of an answer is a list of objects. */
@@ -61,20 +61,20 @@ function merge<Row>(pages: Row[][], key: keyof Row): Row[] {
 }
 
 /** What was read of a list so far, page by page in their order. */
-class Reading<Row> {
+class ListPass<Row> {
 	/** Without those that moved to a later page. */
 	readonly rows: Row[] = [];
 
-	steady = true;
+	isStable = true;
 
 	/** Nothing more is to be asked for. */
-	isOver = false;
+	isDone = false;
 
 	/** Rows asked for so far. */
 	offset = 0;
 
 	/** The highest totalCount so far. The list may go on past it: services were seen to count too few. */
-	told = 0;
+	reportedTotal = 0;
 
 	private firstTotal?: number;
 
@@ -82,12 +82,12 @@ class Reading<Row> {
 
 	constructor(
 		readonly listing: Listing<Row>,
-		readonly quick: PageSize,
+		readonly pageSizeLimit: PageSizeLimit,
 	) {}
 
-	/** As many rows as the service first told of, or more. */
-	get isWhole(): boolean {
-		return this.steady && this.rows.length >= this.total;
+	/** As many rows as the first totalCount, or more, and nothing changed meanwhile. */
+	get isComplete(): boolean {
+		return this.isStable && this.rows.length >= this.total;
 	}
 
 	get total(): number {
@@ -96,7 +96,7 @@ class Reading<Row> {
 
 	/** Whether an offset is past totalCount. */
 	isBeyond(offset: number): boolean {
-		return this.firstTotal !== undefined && offset >= this.told;
+		return this.firstTotal !== undefined && offset >= this.reportedTotal;
 	}
 
 	/**
@@ -104,7 +104,7 @@ class Reading<Row> {
 	 * @returns its rows that are new
 	 * @throws OperationFailure when the list has no end
 	 */
-	add({ rows, total, steady, full }: Page<Row>, size: number): Row[] {
+	add({ rows, total, isStable, full }: Page<Row>, size: number): Row[] {
 		const isBeyond = this.isBeyond(this.offset);
 		const fresh = takeFresh(rows, this.listing.key, this.seen);
 		for (const row of fresh) this.rows.push(row);
@@ -112,13 +112,13 @@ class Reading<Row> {
 		// The totalCount of an empty page past the end is ignored.
 		if (!isBeyond || rows.length > 0) {
 			this.firstTotal ??= total;
-			this.steady &&= steady && total === this.firstTotal;
-			this.told = Math.max(this.told, total);
+			this.isStable &&= isStable && total === this.firstTotal;
+			this.reportedTotal = Math.max(this.reportedTotal, total);
 		}
 		// A service that repeats its last page forever ends the list too: such a page has no new row.
 		const mayFollow = full && (!isBeyond || fresh.length > 0);
-		this.isOver = this.isBeyond(this.offset) && !mayFollow;
-		if (this.rows.length > MOST_ROWS || (!this.isOver && this.offset > MOST_ROWS)) {
+		this.isDone = this.isBeyond(this.offset) && !mayFollow;
+		if (this.rows.length > MAX_ROWS || (!this.isDone && this.offset > MAX_ROWS)) {
 			throw unexpectedAnswer('The list has no end', this.listing.subject);
 		}
 		return fresh;
@@ -127,11 +127,11 @@ class Reading<Row> {
 
 async function ask<Row>(
 	client: Client,
-	reading: Reading<Row>,
+	pass: ListPass<Row>,
 	offset: number,
 	size: number,
 ): Promise<Page<Row>> {
-	const { path, body, subject } = reading.listing;
+	const { path, body, subject } = pass.listing;
 	const { body: answer, requestId } = await client.request(
 		{
 			method: 'POST',
@@ -143,85 +143,89 @@ async function ask<Row>(
 		subject,
 	);
 	const total = (answer.metadata as IDataObject | undefined)?.totalCount;
-	const isTotal = Number.isSafeInteger(total) && Number(total) <= MOST_ROWS;
+	const isTotal = Number.isSafeInteger(total) && Number(total) <= MAX_ROWS;
 	if (!isRows(answer.data) || !isTotal || Number(total) < answer.data.length) {
 		throw unexpectedAnswer('The answer is not a list', subject, requestId);
 	}
 	const rows = answer.data as Row[];
-	return { rows, total: total as number, steady: true, full: rows.length >= size };
+	return { rows, total: total as number, isStable: true, full: rows.length >= size };
 }
 
 /** Fetches a page, or its two halves if the service was too slow for a page of that size. */
 async function fetchPage<Row>(
 	client: Client,
-	reading: Reading<Row>,
+	pass: ListPass<Row>,
 	offset: number,
 	size: number,
 ): Promise<Page<Row>> {
-	const { listing, quick, told } = reading;
-	if (size <= quick.most) {
-		const whole = await ask(client, reading, offset, size).catch((error: unknown) => {
+	const { listing, pageSizeLimit, reportedTotal } = pass;
+	if (size <= pageSizeLimit.max) {
+		const whole = await ask(client, pass, offset, size).catch((error: unknown) => {
 			if (!(error instanceof OperationFailure)) throw error;
-			if (reading.isBeyond(offset) && NO_SUCH_PAGE.includes(error.status ?? 0)) {
-				return { rows: [], total: told, steady: true, full: false };
+			if (pass.isBeyond(offset) && NO_SUCH_PAGE.includes(error.status ?? 0)) {
+				return { rows: [], total: reportedTotal, isStable: true, full: false };
 			}
 			if (!error.timedOut || size <= SMALLEST_PAGE) throw error;
 			return undefined;
 		});
 		if (whole) return whole;
-		quick.most = Math.min(quick.most, size / 2);
+		pageSizeLimit.max = Math.min(pageSizeLimit.max, size / 2);
 	}
 	const half = size / 2;
 	const [first, second] = await Promise.all([
-		fetchPage(client, reading, offset, half),
-		fetchPage(client, reading, offset + half, half),
+		fetchPage(client, pass, offset, half),
+		fetchPage(client, pass, offset + half, half),
 	]);
-	const steady = first.steady && second.steady && first.total === second.total;
+	const isStable = first.isStable && second.isStable && first.total === second.total;
 	const rows = merge([first.rows, second.rows], listing.key);
-	return { rows, total: second.total, steady, full: second.full };
+	return { rows, total: second.total, isStable, full: second.full };
 }
 
 /**
  * Reads a list once: the first page tells how many rows there are, the others are fetched concurrently. After a full last page,
  * one more is asked for.
  */
-async function read<Row>(client: Client, listing: Listing<Row>, quick: PageSize): Promise<Reading<Row>> {
-	const reading = new Reading<Row>(listing, quick);
-	while (!reading.isOver) {
-		const { offset, told } = reading;
-		const count = Math.max(1, Math.ceil((told - offset) / LARGEST_PAGE));
+async function read<Row>(
+	client: Client,
+	listing: Listing<Row>,
+	pageSizeLimit: PageSizeLimit,
+): Promise<ListPass<Row>> {
+	const pass = new ListPass<Row>(listing, pageSizeLimit);
+	while (!pass.isDone) {
+		const { offset, reportedTotal } = pass;
+		const count = Math.max(1, Math.ceil((reportedTotal - offset) / LARGEST_PAGE));
 		const pages = new Array<Page<Row>>(count);
 		await concurrently(count, PAGES_AT_ONCE, async (index) => {
 			const begin = offset + index * LARGEST_PAGE;
-			pages[index] = await fetchPage(client, reading, begin, LARGEST_PAGE);
+			pages[index] = await fetchPage(client, pass, begin, LARGEST_PAGE);
 		});
-		for (const page of pages) reading.add(page, LARGEST_PAGE);
+		for (const page of pages) pass.add(page, LARGEST_PAGE);
 	}
-	return reading;
+	return pass;
 }
 
 /**
  * All rows of a list, each once, in the service's order. A list that changes while it is read, which the total or missing
- * rows tell, is read again; what never holds still is the sum of all readings. Rows beyond the told total are rows too.
+ * rows tell, is read again; a list that changes in every pass is the union of all passes. Rows beyond totalCount count too.
  * @throws OperationFailure when the service sends fewer rows than it counts, time and again
  */
 export async function fetchAll<Row>(
 	client: Client,
 	listing: Listing<Row>,
-	quick: PageSize = { most: LARGEST_PAGE },
+	pageSizeLimit: PageSizeLimit = { max: LARGEST_PAGE },
 ): Promise<Row[]> {
-	const readings: Array<Reading<Row>> = [];
-	while (readings.length < READINGS) {
-		const reading = await read(client, listing, quick);
-		if (reading.isWhole) return reading.rows;
-		readings.push(reading);
+	const passes: Array<ListPass<Row>> = [];
+	while (passes.length < MAX_PASSES) {
+		const pass = await read(client, listing, pageSizeLimit);
+		if (pass.isComplete) return pass.rows;
+		passes.push(pass);
 	}
-	if (readings.every(({ steady }) => steady)) {
-		const [{ rows, total }] = readings;
+	if (passes.every(({ isStable }) => isStable)) {
+		const [{ rows, total }] = passes;
 		throw unexpectedAnswer(`The list is not complete: ${rows.length} rows of ${total}`, listing.subject);
 	}
 	return merge(
-		readings.map(({ rows }) => rows),
+		passes.map(({ rows }) => rows),
 		listing.key,
 	);
 }
@@ -249,12 +253,12 @@ export async function fetchItems<Row, Item>(
 	const sizes = filtered ? [LARGEST_PAGE] : PAGE_SIZES;
 	const size = sizes.find((candidate) => candidate >= limit) ?? LARGEST_PAGE;
 	const items: Item[] = [];
-	const quick: PageSize = { most: LARGEST_PAGE };
-	const reading = new Reading<Row>(listing, quick);
-	while (!reading.isOver && items.length < limit) {
-		const page = await fetchPage(client, reading, reading.offset, size);
-		items.push(...reading.add(page, size).flatMap(toItems));
+	const pageSizeLimit: PageSizeLimit = { max: LARGEST_PAGE };
+	const pass = new ListPass<Row>(listing, pageSizeLimit);
+	while (!pass.isDone && items.length < limit) {
+		const page = await fetchPage(client, pass, pass.offset, size);
+		items.push(...pass.add(page, size).flatMap(toItems));
 	}
-	if (items.length >= limit || reading.isWhole) return items.slice(0, limit);
-	return (await fetchAll(client, listing, quick)).flatMap(toItems).slice(0, limit);
+	if (items.length >= limit || pass.isComplete) return items.slice(0, limit);
+	return (await fetchAll(client, listing, pageSizeLimit)).flatMap(toItems).slice(0, limit);
 }

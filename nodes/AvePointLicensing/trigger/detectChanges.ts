@@ -1,5 +1,5 @@
 import type { Rule } from './events';
-import { UNKNOWN, byRank, matchEntries } from './matchEntries';
+import { VALUE_UNKNOWN, byRank, matchEntries } from './matchEntries';
 import type { Entry, Observation } from './matchEntries';
 
 /** Days for which a subscription that is no longer listed is remembered, so that its return is not reported as new. */
@@ -60,9 +60,9 @@ export function readState({ kind, scope, entries }: Partial<State>): State | und
 /** Entries of subscriptions that are no longer listed, without those that have been gone for too long. */
 const remember = (gone: Array<[string, Entry]>, today: number): Array<[string, Entry]> =>
 	gone
-		.map(([key, [value, held, goneSince = UNKNOWN]]): [string, Entry] => [
+		.map(([key, [value, held, goneSince = VALUE_UNKNOWN]]): [string, Entry] => [
 			key,
-			[value, held, goneSince === UNKNOWN ? today : goneSince],
+			[value, held, goneSince === VALUE_UNKNOWN ? today : goneSince],
 		])
 		.filter(([, [, , goneSince]]) => today - (goneSince as number) <= DAYS_REMEMBERED)
 		.sort(([, [, , a]], [, [, , b]]) => (b as number) - (a as number))
@@ -106,11 +106,11 @@ export function detectChanges<T extends Observation>(
 		const list = pairs.map(({ row, entry, previous }): Entry => {
 			const { current } = row;
 			const [value, held] = entry ?? [null, 0];
-			if (current === null) return [value, held, UNKNOWN];
+			if (current === null) return [value, held, VALUE_UNKNOWN];
 			const isHeld = holds?.(current);
 			if (held === 1 && !isHeld) resolved = true;
 			const isNew = holds ? isHeld && held === 0 : current !== value;
-			const isTold = entry ? true : (!isBaseline || fireForExisting) && (rule.isNews?.(current) ?? true);
+			const isTold = entry ? true : (!isBaseline || fireForExisting) && (rule.reportsNew?.(current) ?? true);
 			if (isNew && isTold) told.set(row, previous);
 			return [current, isHeld ? 1 : 0];
 		});

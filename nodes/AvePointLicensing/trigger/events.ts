@@ -18,7 +18,7 @@ export interface Rule {
 	/** Whether the event's condition holds; absent if any change is reported. */
 	holds?(value: number, threshold: number): boolean;
 	/** Whether the condition is reported for a subscription that was not known before; always if absent. */
-	isNews?(value: number): boolean;
+	reportsNew?(value: number): boolean;
 }
 
 export interface Event extends Rule {
@@ -67,7 +67,7 @@ export const EVENTS: Event[] = [
 		threshold: 'days',
 		// A subscription that expired between two polls is reported late rather than never.
 		holds: (days, threshold) => days <= threshold,
-		isNews: (days) => days >= 0,
+		reportsNew: (days) => days >= 0,
 	},
 ];
 

@@ -1,5 +1,5 @@
 /** Stands in place of the day: the entry is listed, but its number was unknown at the last poll. */
-export const UNKNOWN = -1;
+export const VALUE_UNKNOWN = -1;
 
 /** The last known number, whether the event held (1) or not (0), and since which day (of the epoch) it is gone. */
 export type Entry = [value: number | null, held: 0 | 1, goneSince?: number];
@@ -26,8 +26,8 @@ interface Matched<T> {
 	unmatched: Entry[];
 }
 
-const isGone = ([, , goneSince = UNKNOWN]: Entry) => goneSince !== UNKNOWN;
-const isUnknown = ([, , goneSince]: Entry) => goneSince === UNKNOWN;
+const isGone = ([, , goneSince = VALUE_UNKNOWN]: Entry) => goneSince !== VALUE_UNKNOWN;
+const isUnknown = ([, , goneSince]: Entry) => goneSince === VALUE_UNKNOWN;
 
 const rank = (entry: Entry) => Number(isUnknown(entry)) + 2 * Number(isGone(entry));
 const size = (value: number | null) => value ?? Infinity;

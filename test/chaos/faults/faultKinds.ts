@@ -9,7 +9,7 @@ export interface FaultTarget {
 	sandbox: Sandbox;
 	/** Another host, which nobody must ask. */
 	otherHost: string;
-	/** Lists began to change under their spareClientIds. */
+	/** The customer list was changed during this iteration. */
 	listChanged: boolean;
 }
 

@@ -23,7 +23,7 @@ function drawFault(random: SeededRandom, seen: LoggedRequest, target: FaultTarge
 	return [name, kinds[name](random, target, seen)];
 }
 
-/** Every name there is, so that one that was never schedule is seen. */
+/** Every name there is, so that one that never occurred is noticed. */
 export const FAULT_NAMES = [API, ENDLESS, LISTS, TOKEN].flatMap((kinds) => Object.keys(kinds));
 
 /**

@@ -1,4 +1,4 @@
-/* What executions ask for, schedule from a seed, with the right answer for each item. */
+/* What executions ask for, drawn from a seed, with the right answer for each item. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { SandboxCustomer } from '../../../sandbox/data';
 import type { SeededRandom } from '../../../sandbox/seededRandom';

@@ -50,11 +50,11 @@ export class TriggerModel {
 
 	/** What one that knows this does when it sees the number. */
 	private see(customerId: string, current: number, known: Known): Outcome {
-		const { holds, isNews } = this.scenario;
+		const { holds, reportsNew } = this.scenario;
 		const held = holds?.(current) ?? false;
 		const previous = known?.previous ?? null;
 		const happens = holds ? held && !known?.held : current !== previous;
-		const isTold = known ? true : this.started && (isNews?.(current) ?? true);
+		const isTold = known ? true : this.started && (reportsNew?.(current) ?? true);
 		return {
 			told: happens && isTold ? toWords(customerId, previous, current) : undefined,
 			known: { previous: current, held },

@@ -21,7 +21,7 @@ export interface TriggerScenario {
 	/** What the event is about; absent where any change is. */
 	holds?: (current: number) => boolean;
 	/** Whether one that is new is told. */
-	isNews?: (current: number) => boolean;
+	reportsNew?: (current: number) => boolean;
 }
 
 const PRODUCT = 2048;
@@ -78,7 +78,7 @@ export const triggerScenarios = (customers: SandboxCustomer[]): TriggerScenario[
 			({ expirationDate }) => dayOf(expirationDate),
 		),
 		holds: (days) => days <= 30,
-		isNews: (days) => days >= 0,
+		reportsNew: (days) => days >= 0,
 	},
 	{
 		name: 'Seats Below Threshold of chosen customers, by product',

@@ -28,7 +28,7 @@ export class AdaptiveLimiter {
 	private pausedAt = -1;
 
 	/** Consecutive pauses without Retry-After. */
-	private guesses = 0;
+	private consecutiveBackoffs = 0;
 
 	/** After such a pause, a single request tests whether it was long enough (a circuit breaker's half-open state). */
 	private isHalfOpen = false;
@@ -38,18 +38,18 @@ export class AdaptiveLimiter {
 	/** @returns milliseconds until the next request may be sent; Infinity if a request under way has to end first */
 	delay(now: number): number {
 		if (now < this.pausedUntil) return this.pausedUntil - now;
-		if (this.underWay >= (this.isHalfOpen ? 1 : this.limits.atOnce)) return Infinity;
+		if (this.underWay >= (this.isHalfOpen ? 1 : this.limits.concurrency)) return Infinity;
 		return Math.max(0, this.nextAt - now);
 	}
 
 	sent(now: number, isList: boolean): Permit {
 		this.underWay++;
 		this.nextAt = this.limits.sent(now, this.nextAt);
-		return { sentAt: now, atOnce: this.underWay, isList };
+		return { sentAt: now, concurrency: this.underWay, isList };
 	}
 
-	/** @param most maximum concurrency of the execution */
-	passed(now: number, permit: Permit, most: number): void {
+	/** @param maxConcurrency maximum concurrency of the execution */
+	passed(now: number, permit: Permit, maxConcurrency: number): void {
 		const { underWay } = this;
 		this.underWay--;
 		this.failures = 0;
@@ -59,8 +59,8 @@ export class AdaptiveLimiter {
 			this.nextAt = now;
 		}
 		this.isHalfOpen = false;
-		this.guesses = 0;
-		this.limits.passed(now, permit, underWay, most);
+		this.consecutiveBackoffs = 0;
+		this.limits.passed(now, permit, underWay, maxConcurrency);
 	}
 
 	/** The outcome says nothing about limits. */
@@ -92,7 +92,7 @@ export class AdaptiveLimiter {
 	}
 
 	private pause(now: number) {
-		const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * PAUSE_GROWTH ** this.guesses++);
+		const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * PAUSE_GROWTH ** this.consecutiveBackoffs++);
 		this.pauseUntil(now + longest * (0.75 + Math.random() / 4));
 		this.pausedAt = now;
 		this.isHalfOpen = true;

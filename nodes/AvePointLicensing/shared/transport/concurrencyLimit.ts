@@ -18,13 +18,13 @@ export interface Permit {
 	/** Milliseconds of a clock that only goes forward. */
 	sentAt: number;
 	/** Requests under way then, this one included. */
-	atOnce: number;
+	concurrency: number;
 	/** A page of a list: what it costs the service is unknown, so nothing is learned from its time. */
 	isList: boolean;
 }
 
 interface Measured {
-	atOnce: number;
+	concurrency: number;
 	/** Answers per millisecond, by Little's law. */
 	throughput: number;
 }
@@ -54,18 +54,18 @@ export class ConcurrencyLimit {
 	/**
 	 * A request was answered.
 	 * @param isUsed whether about as many are under way as may be: what is not used need not grow
-	 * @param most that the execution may have at once
+	 * @param maxConcurrency that the execution may have at once
 	 */
-	passed(now: number, { sentAt, atOnce }: Permit, isUsed: boolean, most: number): void {
+	passed(now: number, { sentAt, concurrency }: Permit, isUsed: boolean, maxConcurrency: number): void {
 		const latency = now - sentAt;
 		this.latency = this.latency === 0 ? latency : 0.8 * this.latency + 0.2 * latency;
-		if (sentAt >= this.round.startedAt) this.round.samples.push([latency, atOnce]);
+		if (sentAt >= this.round.startedAt) this.round.samples.push([latency, concurrency]);
 		if (this.state === 'growing' && isUsed) {
-			const limit = Math.min(this.current + this.growth - 1, this.round.limit * this.growth, most);
+			const limit = Math.min(this.current + this.growth - 1, this.round.limit * this.growth, maxConcurrency);
 			this.current = Math.max(this.current, limit);
 		}
 		if (this.round.samples.length >= this.round.limit && now - this.round.startedAt >= SHORTEST_ROUND) {
-			this.judge(this.measure(), most);
+			this.judge(this.measure(), maxConcurrency);
 			this.startRound(now);
 		}
 	}
@@ -91,11 +91,14 @@ export class ConcurrencyLimit {
 
 	private measure(): Measured {
 		const { samples } = this.round;
-		const atOnce = median(samples.map((sample) => sample[1]));
-		return { atOnce, throughput: atOnce / Math.max(median(samples.map(([latency]) => latency)), 0.01) };
+		const concurrency = median(samples.map((sample) => sample[1]));
+		return {
+			concurrency,
+			throughput: concurrency / Math.max(median(samples.map(([latency]) => latency)), 0.01),
+		};
 	}
 
-	private judge(measured: Measured, most: number) {
+	private judge(measured: Measured, maxConcurrency: number) {
 		const { best } = this;
 		const gain = best ? measured.throughput / best.throughput : 1;
 		if (this.state === 'holding') {
@@ -104,21 +107,21 @@ export class ConcurrencyLimit {
 			this.state = 'growing';
 			this.growth = PROBE;
 		} else if (this.state === 'growing') {
-			if (!best || measured.atOnce <= best.atOnce) {
+			if (!best || measured.concurrency <= best.concurrency) {
 				this.best = measured;
-			} else if (gain > 1 + WORTHWHILE * (measured.atOnce / best.atOnce - 1)) {
+			} else if (gain > 1 + WORTHWHILE * (measured.concurrency / best.concurrency - 1)) {
 				this.best = measured;
-				if (this.current >= most) this.hold(this.current);
-			} else if (best.atOnce <= INITIAL_CONCURRENCY && gain < 0.9) {
+				if (this.current >= maxConcurrency) this.hold(this.current);
+			} else if (best.concurrency <= INITIAL_CONCURRENCY && gain < 0.9) {
 				this.state = 'shrinking';
-				this.current = Math.max(1, best.atOnce / 2);
+				this.current = Math.max(1, best.concurrency / 2);
 			} else {
-				this.hold(best.atOnce);
+				this.hold(best.concurrency);
 			}
-		} else if (best && measured.atOnce < best.atOnce) {
-			if (gain <= AS_GOOD) return this.hold(best.atOnce);
+		} else if (best && measured.concurrency < best.concurrency) {
+			if (gain <= AS_GOOD) return this.hold(best.concurrency);
 			this.best = measured;
-			if (measured.atOnce > 1) this.current = measured.atOnce / 2;
+			if (measured.concurrency > 1) this.current = measured.concurrency / 2;
 			else this.hold(1);
 		}
 	}

@@ -15,7 +15,7 @@ const PACING_GAIN = 1.5;
 /** Milliseconds by which a request may be late without delaying the next ones. */
 const LATE = 5;
 /** Of all executions together. */
-const MOST_AT_ONCE = 100;
+const MAX_CONCURRENCY = 100;
 /** Fewer accepted requests than this say nothing about a limit. */
 const ENOUGH = 10;
 /** If this many times as many later requests were accepted, the throttled ones were no limit. */
@@ -44,7 +44,7 @@ export interface Throttling {
  * clock that only goes forward.
  */
 export class LearnedLimits {
-	private readonly concurrency = new ConcurrencyLimit();
+	private readonly concurrencyLimit = new ConcurrencyLimit();
 
 	private rate?: RateLimit;
 
@@ -68,20 +68,20 @@ export class LearnedLimits {
 		throttled: 0,
 		passedAfter: 0,
 		/** The concurrency before a limit was suspected; undefined if none is. */
-		before: undefined as number | undefined,
+		concurrencyBefore: undefined as number | undefined,
 	};
 
 	/** The rate was too high, and its period becomes known when the pause has ended. */
 	private awaitsPeriod = false;
 
-	get atOnce(): number {
-		return Math.max(1, Math.floor(this.concurrency.current));
+	get concurrency(): number {
+		return Math.max(1, Math.floor(this.concurrencyLimit.current));
 	}
 
 	/** A request is sent that was due at `dueAt`. @returns when the next one may be sent */
 	sent(now: number, dueAt: number): number {
 		this.window.startedAt ??= now;
-		const { latency, current } = this.concurrency;
+		const { latency, current } = this.concurrencyLimit;
 		if (this.rate) return now + this.rate.sent(now);
 		return Math.max(dueAt, now - LATE) + latency / current / PACING_GAIN;
 	}
@@ -89,20 +89,25 @@ export class LearnedLimits {
 	/**
 	 * A request was accepted that was sent after the last throttling.
 	 * @param underWay concurrent requests, this one included
-	 * @param most maximum concurrency of its execution
+	 * @param maxConcurrency maximum concurrency of its execution
 	 */
-	passed(now: number, permit: Permit, underWay: number, most: number): void {
-		this.burst.before = undefined;
-		this.window.passed(now, permit.atOnce);
+	passed(now: number, permit: Permit, underWay: number, maxConcurrency: number): void {
+		this.burst.concurrencyBefore = undefined;
+		this.window.passed(now, permit.concurrency);
 		if (this.trial) {
 			if (this.window.count < this.trial.passes) return;
 			this.provenConcurrency = this.trial.concurrency;
 			this.trial = undefined;
-			this.concurrency.hold(this.provenConcurrency, HOLD);
+			this.concurrencyLimit.hold(this.provenConcurrency, HOLD);
 		} else if (this.rate) {
-			this.rate.passed(now, this.concurrency.latency);
+			this.rate.passed(now, this.concurrencyLimit.latency);
 		} else if (!permit.isList) {
-			this.concurrency.passed(now, permit, underWay * 2 >= this.concurrency.current, most);
+			this.concurrencyLimit.passed(
+				now,
+				permit,
+				underWay * 2 >= this.concurrencyLimit.current,
+				maxConcurrency,
+			);
 		}
 	}
 
@@ -115,13 +120,13 @@ export class LearnedLimits {
 			return;
 		}
 		burst.passedAfter++;
-		if (burst.before === undefined || burst.passedAfter < ISOLATED * burst.throttled) return;
+		if (burst.concurrencyBefore === undefined || burst.passedAfter < ISOLATED * burst.throttled) return;
 		// Requests sent later were accepted, so it was no limit.
 		this.rate = undefined;
 		this.trial = undefined;
 		this.awaitsPeriod = false;
-		this.concurrency.resume(burst.before);
-		burst.before = undefined;
+		this.concurrencyLimit.resume(burst.concurrencyBefore);
+		burst.concurrencyBefore = undefined;
 	}
 
 	/** A pause whose length was a guess is over, as this accepted request shows. The service's period is no longer than that. */
@@ -148,7 +153,7 @@ export class LearnedLimits {
 		const { window } = this;
 		this.window = new ObservationWindow();
 		if (window.isEmpty) {
-			this.burst.before = undefined;
+			this.burst.concurrencyBefore = undefined;
 			this.burst.stillRefusedAt = permit.sentAt;
 			return;
 		}
@@ -167,14 +172,14 @@ export class LearnedLimits {
 			stillRefusedAt: 0,
 			throttled: 1,
 			passedAfter: 0,
-			before: this.rate || this.trial ? undefined : this.concurrency.current,
+			concurrencyBefore: this.rate || this.trial ? undefined : this.concurrencyLimit.current,
 		};
 		if ((passed < ENOUGH && !isSimilar) || (retryAfter ?? 0) > MINUTE) {
-			this.burst.before = undefined;
+			this.burst.concurrencyBefore = undefined;
 		} else if (this.rate) {
 			this.rate.throttled(now, passed, Math.max(time <= 2 * period ? time : 0, period));
 		} else {
-			const highest = Math.max(window.highest, permit.atOnce - 1, 1);
+			const highest = Math.max(window.highest, permit.concurrency - 1, 1);
 			const throttling = { permit, retryAfter, isOverload: isOverload && !isSimilar };
 			this.suspect(now, throttling, { period, passed, highest });
 		}
@@ -189,26 +194,26 @@ export class LearnedLimits {
 		{ permit, retryAfter, isOverload }: Throttling,
 		{ period, passed, highest }: { period: number; passed: number; highest: number },
 	) {
-		const latency = Math.max(this.concurrency.latency, 1);
+		const latency = Math.max(this.concurrencyLimit.latency, 1);
 		// The concurrency that the suspected rate takes.
 		const needed = (passed / period) * latency;
 		const fewer = Math.min(highest - 1, Math.max(Math.floor(highest / 2), Math.ceil(1.3 * needed)));
-		const isBeyond = !this.trial && permit.atOnce > 0.85 * this.provenConcurrency;
+		const isBeyond = !this.trial && permit.concurrency > 0.85 * this.provenConcurrency;
 		// A trial can end in another throttling, so it must be quick, and send more than the suspected rate allows.
 		const canTell = fewer > 1.15 * needed && latency <= QUICK;
 		if (isBeyond && this.provenConcurrency > 0 && highest < 1.6 * this.provenConcurrency) {
-			this.provenConcurrency = Math.max(1, Math.min(this.provenConcurrency, permit.atOnce - 1));
-			this.concurrency.hold(this.provenConcurrency, LONG_HOLD);
+			this.provenConcurrency = Math.max(1, Math.min(this.provenConcurrency, permit.concurrency - 1));
+			this.concurrencyLimit.hold(this.provenConcurrency, LONG_HOLD);
 		} else if (isBeyond && canTell) {
 			this.trial = { passes: Math.ceil(passed * 1.2) + 2, concurrency: highest };
-			this.concurrency.hold(fewer);
+			this.concurrencyLimit.hold(fewer);
 		} else if (isOverload) {
 			this.trial = undefined;
-			this.concurrency.hold(highest / 2, HOLD);
+			this.concurrencyLimit.hold(highest / 2, HOLD);
 		} else {
 			const isRate = this.trial !== undefined || !isBeyond;
 			this.trial = undefined;
-			this.concurrency.hold(isRate ? MOST_AT_ONCE : highest, Infinity);
+			this.concurrencyLimit.hold(isRate ? MAX_CONCURRENCY : highest, Infinity);
 			this.awaitsPeriod = retryAfter === undefined;
 			if (retryAfter !== undefined) this.limitRate(now + retryAfter, passed, period, 0.5);
 		}

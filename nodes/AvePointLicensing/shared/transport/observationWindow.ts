@@ -20,8 +20,8 @@ export class ObservationWindow {
 		return this.passes.length;
 	}
 
-	passed(now: number, atOnce: number): void {
-		this.highest = Math.max(this.highest, atOnce);
+	passed(now: number, concurrency: number): void {
+		this.highest = Math.max(this.highest, concurrency);
 		this.passes.push(now);
 		if (this.passes.length > MOST) this.passes = this.passes.slice(-MOST / 2);
 	}

@@ -10,7 +10,7 @@ export type Outcome =
 
 /** The requests of one execution, which has its own maximum concurrency. */
 export interface ExecutionRequests {
-	readonly most: number;
+	readonly maxConcurrency: number;
 	underWay: number;
 }
 
@@ -80,7 +80,7 @@ export class RequestQueue {
 			const { retryAfter, isOverload } = outcome;
 			this.isOverload = isOverload;
 			this.limiter.throttled(now, { permit, retryAfter, isOverload });
-		} else if (outcome.kind === 'passed') this.limiter.passed(now, permit, sender.most);
+		} else if (outcome.kind === 'passed') this.limiter.passed(now, permit, sender.maxConcurrency);
 		else if (outcome.kind === 'failed') this.limiter.failed(now, permit);
 		else this.limiter.ignored();
 		this.advance();
@@ -91,7 +91,8 @@ export class RequestQueue {
 		this.giveUpHopeless();
 		for (const waiting of this.waiting) {
 			const { execution, isList } = waiting;
-			if (execution.underWay >= execution.most || (isList && this.lists >= INITIAL_CONCURRENCY)) continue;
+			if (execution.underWay >= execution.maxConcurrency || (isList && this.lists >= INITIAL_CONCURRENCY))
+				continue;
 			const delay = this.limiter.delay(this.clock.now());
 			if (delay > 0) return this.wakeIn(delay);
 			this.waiting.delete(waiting);

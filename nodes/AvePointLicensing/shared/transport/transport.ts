@@ -50,7 +50,7 @@ export class Transport {
 
 	private readonly queue: RequestQueue;
 
-	private readonly execution: { readonly most: number; underWay: number };
+	private readonly execution: { readonly maxConcurrency: number; underWay: number };
 
 	/** A lasting failure to get a token. All further requests fail with it, unsent. */
 	private credentialFailure?: RequestFailure;
@@ -69,7 +69,7 @@ export class Transport {
 		const { graphUrl, clientId } = this.sender.tokenRequest;
 		this.graphUrl = graphUrl;
 		this.queue = queueOf(graphUrl, clientId);
-		this.execution = { most: options.concurrency, underWay: 0 };
+		this.execution = { maxConcurrency: options.concurrency, underWay: 0 };
 	}
 
 	/**
