@@ -25,7 +25,7 @@ function list(
 		const data = rows.slice(begin, begin + Math.min(pageSize, longest)).map((id) => ({ id }));
 		const body = { data, metadata: { pageIndex, pageSize, totalCount: rows.length } };
 		change(rows, ++answers);
-		return { body };
+		return { body, findRequestId: () => undefined };
 	};
 	const client: Pick<ApiClient, 'request'> = { request };
 	const listing = { path: '/x', body: { a: 1 }, key: 'id' as const, subject };
@@ -108,7 +108,8 @@ test('a limit that is not reached says that this is all: what was read must be w
 
 test('rows of one page that look alike are all kept, as are rows without the key', async () => {
 	const rows = [{ id: 1 }, { id: 1 }, {}, {}, { id: 2 }];
-	const request = async () => ({ body: { data: rows, metadata: { totalCount: 5 } } });
+	const body = { data: rows, metadata: { totalCount: 5 } };
+	const request = async () => ({ body, findRequestId: () => undefined });
 	const client: Pick<ApiClient, 'request'> = { request };
 	expect(await fetchAll(client, { path: '/x', body: { a: 1 }, key: 'id' as never, subject })).toEqual(rows);
 });
@@ -122,7 +123,7 @@ function service(answer: (pageIndex: number, pageSize: number) => { rows: Rows; 
 		const { pageIndex, pageSize } = qs as { pageIndex: number; pageSize: number };
 		asked.push(`${pageIndex}/${pageSize}`);
 		const { rows: data, total: totalCount } = answer(pageIndex, pageSize);
-		return { body: { data, metadata: { totalCount } } };
+		return { body: { data, metadata: { totalCount } }, findRequestId: () => undefined };
 	};
 	const client: Pick<ApiClient, 'request'> = { request };
 	const listing = { path: '/x', body: { a: 1 }, key: 'id' as const, subject };

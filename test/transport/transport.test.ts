@@ -66,13 +66,13 @@ describe('the transport', () => {
 		...[429, 503].map((status) => [status, [0, 400, 1_000, 1_900]] as const),
 	])('%s is tried again, after growing waits', async (status, times) => {
 		const { sentAt, send } = transport([{ status }, { status }, { status }, {}]);
-		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
+		expect(await outcome(send())).toMatchObject({ body: {} });
 		expect(sentAt).toEqual(times);
 	});
 
 	test.each(['ECONNRESET', 'ETIMEDOUT', 'ECONNREFUSED'])('%s is tried again', async (code) => {
 		const { sentAt, send } = transport([{ code }, {}]);
-		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
+		expect(await outcome(send())).toMatchObject({ body: {} });
 		expect(sentAt).toEqual([0, 500]);
 	});
 
@@ -157,7 +157,7 @@ describe('the transport', () => {
 		);
 		const request = { method: 'GET', path: '/x' } as const;
 		const answers = await outcome(Promise.all([it.request(request), it.request(request)]));
-		expect(answers).toEqual([{ body: {} }, { body: {} }]);
+		expect(answers).toMatchObject([{ body: {} }, { body: {} }]);
 		expect(issued).toBe(3);
 		expect(sent.at(-1)).toBe('Bearer t3');
 	});
@@ -189,7 +189,7 @@ describe('the transport', () => {
 		);
 		const ask = async () => await it.request({ method: 'GET', path: '/x' });
 		const answers = await outcome(Promise.all(Array.from({ length: 10 }, ask)));
-		expect(answers).toEqual(Array.from({ length: 10 }, () => ({ body: {} })));
+		expect(answers).toMatchObject(Array.from({ length: 10 }, () => ({ body: {} })));
 		expect(issued).toBe(2);
 	});
 
@@ -219,7 +219,7 @@ describe('the transport', () => {
 		// Refused a moment later, another execution's request asks for the same pause anew.
 		const other = transport([{ status: 429, headers, delay: 20 }, {}], { clientId });
 		const sent = Promise.all([other.send(), send()]);
-		expect(await outcome(sent)).toEqual([{ body: {} }, { body: {} }]);
+		expect(await outcome(sent)).toMatchObject([{ body: {} }, { body: {} }]);
 		expect(sentAt).toEqual([0, 60_020]);
 	});
 
@@ -234,7 +234,7 @@ describe('the transport', () => {
 		expect(reasons.every(({ status, retryAfter }) => status === 429 && retryAfter === 120_000)).toBe(true);
 		// After that time, requests go on.
 		await jest.advanceTimersByTimeAsync(120_000);
-		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
+		expect(await outcome(send())).toMatchObject({ body: {} });
 	});
 
 	test('what another request fails with meanwhile is not what the pause is for', async () => {
@@ -250,14 +250,14 @@ describe('the transport', () => {
 		const { sentAt, send } = transport([{ status: 500 }, { delay: 20_000 }, {}], { retryBudget: 10 });
 		const [own, other] = [send(), send()];
 		expect(await outcome(own)).toMatchObject({ status: 500, tries: 1 });
-		expect(await other).toEqual({ body: {} });
+		expect(await other).toMatchObject({ body: {} });
 		expect(sentAt).toEqual([0, 0]);
 	});
 
 	test('a clock that is set back amid a wait changes nothing', async () => {
 		const { sentAt, send } = transport([{ status: 429, headers: { 'retry-after': '1' } }, {}]);
 		setTimeout(() => jest.setSystemTime(Date.now() - 30_000), 500);
-		expect(await outcome(send())).toEqual({ body: {}, requestId: undefined });
+		expect(await outcome(send())).toMatchObject({ body: {} });
 		expect(sentAt).toEqual([0, 1_000]);
 	});
 
@@ -322,7 +322,7 @@ describe('the transport', () => {
 			expect(sentAt).toEqual([0]);
 		}
 		const { sentAt, send } = transport([{ status: 500 }, {}]);
-		expect(await outcome(send(true))).toEqual({ body: {} });
+		expect(await outcome(send(true))).toMatchObject({ body: {} });
 		expect(sentAt).toEqual([0, 500]);
 	});
 

@@ -132,7 +132,7 @@ async function ask<Row>(
 	size: number,
 ): Promise<Page<Row>> {
 	const { path, body, subject } = pass.listing;
-	const { body: answer, requestId } = await client.request(
+	const { body: answer, findRequestId } = await client.request(
 		{
 			method: 'POST',
 			path,
@@ -145,7 +145,7 @@ async function ask<Row>(
 	const total = (answer.metadata as IDataObject | undefined)?.totalCount;
 	const isTotal = Number.isSafeInteger(total) && Number(total) <= MAX_ROWS;
 	if (!isRows(answer.data) || !isTotal || Number(total) < answer.data.length) {
-		throw unexpectedAnswer('The answer is not a list', subject, requestId);
+		throw unexpectedAnswer('The answer is not a list', subject, findRequestId());
 	}
 	const rows = answer.data as Row[];
 	return { rows, total: total as number, isStable: true, full: rows.length >= size };

@@ -53,17 +53,17 @@ function toInteger(value: unknown): number | undefined {
 }
 
 /** The seats under the name that the service gave them. */
-function toUserSeats({ body, requestId }: ApiAnswer, query: UserSeatsQuery): UserSeats {
+function toUserSeats({ body, findRequestId }: ApiAnswer, query: UserSeatsQuery): UserSeats {
 	const { customerId, productType } = query;
 	const answer = body as Partial<Record<keyof Answer, unknown>>;
 	const answered = toInteger(answer.productType);
 	if (answered !== undefined && answered !== productType) {
-		throw unexpectedAnswer('AvePoint answered for another product', toSubject(query), requestId);
+		throw unexpectedAnswer('AvePoint answered for another product', toSubject(query), findRequestId());
 	}
 	const availableUserSeat = toInteger(answer.availableUserSeat);
 	const purchasedUserSeat = toInteger(answer.purchasedUserSeat);
 	if (availableUserSeat === undefined && purchasedUserSeat === undefined) {
-		throw unexpectedAnswer('The answer has no seat number', toSubject(query), requestId);
+		throw unexpectedAnswer('The answer has no seat number', toSubject(query), findRequestId());
 	}
 	return {
 		customerId,

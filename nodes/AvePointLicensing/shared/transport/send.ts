@@ -36,7 +36,8 @@ export interface ApiRequest {
 
 export interface ApiAnswer {
 	body: IDataObject;
-	requestId?: string;
+	/** The request ID for the vendor's support. Only errors need it, and comparing it with all secrets takes time. */
+	findRequestId: () => string | undefined;
 }
 
 /**
@@ -131,14 +132,14 @@ export class GraphSender {
 	private readAnswer(response: IN8nHttpFullResponse): ApiAnswer {
 		const { body, headers, statusCode } = response;
 		if (statusCode >= 300) throw readAnswerFailure(response, this.secrets());
-		const requestId = findRequestId(headers, body, this.secrets());
+		const findId = () => findRequestId(headers, body, this.secrets());
 		if (statusCode === 204 || body === undefined || body === null || body === '') {
-			throw new RequestFailure('empty', { status: statusCode, requestId });
+			throw new RequestFailure('empty', { status: statusCode, requestId: findId() });
 		}
 		if (typeof body !== 'object' || Array.isArray(body)) {
-			throw new RequestFailure('notJson', { status: statusCode, requestId });
+			throw new RequestFailure('notJson', { status: statusCode, requestId: findId() });
 		}
-		return { body: body as IDataObject, requestId };
+		return { body: body as IDataObject, findRequestId: findId };
 	}
 
 	/** The id of the current token; '' if there is none. */
