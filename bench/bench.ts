@@ -29,20 +29,16 @@ const LATENCY = 20;
 /** As the real service (LIVE). */
 const SLOW = 700;
 
-const { customers, to } = new Command('npm run bench --')
+const { customers } = new Command('npm run bench --')
 	.description('What the node takes, against what people use today, in a real n8n. About 10 minutes.')
 	.option(
 		'--customers <number>',
-		'how many; fewer only to see that it runs',
+		'how many; with another number it only prints',
 		numberArgument(1, 20_000),
 		CUSTOMERS,
 	)
-	.option(
-		'--to <file>',
-		`what it writes; without it docs/benchmark.md, or nothing unless --customers is ${CUSTOMERS}`,
-	)
 	.parse()
-	.opts<{ customers: number; to?: string }>();
+	.opts<{ customers: number }>();
 
 const say = (text: string) => console.error(text);
 
@@ -104,9 +100,7 @@ async function main() {
 		for (const latency of [LATENCY, 100, 400])
 			add(...(await measureRateLimit(bench, customers, latency, 50)));
 		const text = toMarkdown(rows, n8n.version, LATENCY);
-		// A trial's figures are not those of the page.
-		const file = to ?? (customers === CUSTOMERS ? PAGE : undefined);
-		if (file !== undefined) writeFileSync(file, text);
+		if (customers === CUSTOMERS) writeFileSync(PAGE, text);
 		console.log(text);
 		if (rows.some(({ reached }) => !reached)) process.exitCode = 1;
 	} finally {

@@ -8,9 +8,6 @@ import type { Sandbox } from '../sandbox/server';
 export const CONCURRENCY = 50;
 const PRODUCT = 2048;
 
-/** Where a sandbox is reached, also one in another process. */
-export type ApiAddress = Pick<Sandbox, 'graphUrl' | 'tokenUrl'>;
-
 export interface NodeUnderTest {
 	type: string;
 	typeVersion: number;
@@ -38,26 +35,26 @@ const avePoint = (parameters: INodeParameters): NodeUnderTest => ({
 	parameters,
 });
 
-export const getUserSeats = (options: INodeParameters = {}) =>
+export const getUserSeats = () =>
 	avePoint({
 		resource: 'userSeat',
 		operation: 'getUserSeats',
 		customerId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-		options: { endpoint: 'productOverview', ...options },
+		options: { endpoint: 'productOverview' },
 	});
 
 export const getAll = (resource: 'customer' | 'subscription', others: INodeParameters = {}) =>
 	avePoint({ resource, operation: 'getAll', returnAll: true, ...others });
 
 /** Where the seats of an item's customer are asked for. */
-const seatsUrl = ({ graphUrl }: ApiAddress) => {
+const seatsUrl = ({ graphUrl }: Sandbox) => {
 	const { path } = findOperation('getProductOverview');
 	const values = path.replace('{productType}', String(PRODUCT)).replace('{customerId}', '{{ $$json.id }}');
 	return `=${graphUrl}${values}`;
 };
 
 /** With as many at once: n8n's own request helper, or plain fetch when there is a token. */
-export const seatsByBareNode = (address: ApiAddress, token = ''): NodeUnderTest => ({
+export const seatsByBareNode = (address: Sandbox, token = ''): NodeUnderTest => ({
 	type: 'CUSTOM.bare',
 	typeVersion: 1,
 	parameters: { url: seatsUrl(address), atOnce: CONCURRENCY, token },
@@ -74,9 +71,9 @@ const httpRequest = (parameters: INodeParameters): NodeUnderTest => ({
 	},
 });
 
-export const seatsByHttpRequest = (address: ApiAddress) => httpRequest({ url: seatsUrl(address) });
+export const seatsByHttpRequest = (address: Sandbox) => httpRequest({ url: seatsUrl(address) });
 
-export const subscriptionsByHttpRequest = ({ graphUrl }: ApiAddress) =>
+export const subscriptionsByHttpRequest = ({ graphUrl }: Sandbox) =>
 	httpRequest({
 		url: `${graphUrl}${findOperation('listSubscriptions').path}?pageSize=100`,
 		method: 'POST',

@@ -21,7 +21,7 @@ const ROOMS = {
 	engine: [],
 	n8n: ['sandbox'],
 	tools: ['credentials', 'engine', 'n8n', 'nodes', 'sandbox'],
-	bench: ['engine', 'n8n', `${NODE}/trigger`, 'sandbox'],
+	bench: ['n8n', 'sandbox'],
 };
 
 const resources = readdirSync(fileURLToPath(new URL(`../${RESOURCES}`, import.meta.url)), {

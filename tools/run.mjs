@@ -38,7 +38,6 @@ const PROGRAMS = {
 	'test:e2e': { ...TEST_IN_N8N, args: ['--config', 'test/n8n/jest.config.js'] },
 	'test:faults': { file: 'tools/testFaults.ts', build: true, also: OLDEST_ENGINE },
 	'test:queue': { ...TEST_IN_N8N, args: ['--config', 'test/queue/jest.config.js'] },
-	scale: { file: 'bench/scale.ts', build: true, flags: ['--expose-gc'] },
 	bench: { file: 'bench/bench.ts', build: true },
 	screenshots: {
 		...TEST_IN_N8N,
@@ -134,7 +133,7 @@ async function main() {
 	]);
 	if (needs.build) await build();
 	const file = resolve(ROOT, needs.file);
-	const command = [...(needs.flags ?? []), '--import', 'tsx', file, ...(needs.args ?? []), ...args];
+	const command = ['--import', 'tsx', file, ...(needs.args ?? []), ...args];
 	const env = { ...process.env, ...needs.env };
 	await run(process.execPath, command, { stdio: 'inherit', env }).catch((error) => {
 		process.exitCode = error.code ?? 1;

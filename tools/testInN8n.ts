@@ -2,12 +2,9 @@
 import { installN8n } from '../n8n/installation';
 import { runJest } from './jest';
 
-async function main() {
-	await installN8n((text) => console.error(text));
-	process.exitCode = await runJest(process.argv.slice(2));
-}
-
-main().catch((error: Error) => {
-	console.error(error.message);
-	process.exitCode = 1;
-});
+installN8n((text) => console.error(text))
+	.then(async () => (process.exitCode = await runJest(process.argv.slice(2))))
+	.catch((error: Error) => {
+		console.error(error.message);
+		process.exitCode = 1;
+	});

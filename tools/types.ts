@@ -19,7 +19,4 @@ async function main() {
 	}
 }
 
-main().catch((error: Error) => {
-	console.error(error.message);
-	process.exitCode = 1;
-});
+void main();
