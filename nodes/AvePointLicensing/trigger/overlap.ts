@@ -5,10 +5,9 @@ import { Deadline } from './deadline';
 /** Milliseconds that n8n's newer scheduler may take to read a state before a poll, and to store one after it. */
 const STALE_AFTER = 10_000;
 
-/* All of this is of this process, by workflow and node. */
-/** n8n starts the next poll even if the last one is still running. */
+/** Polls of this process by workflow and node: n8n starts the next one even if the last one is still running. */
 const runningPolls = new Map<string, Deadline>();
-/** The state that the last poll with changes began with, and when that was. */
+/** By workflow and node, the state that the last poll with changes began with, and when it was replaced. */
 const replacedStates = new Map<string, { state: string; at: number }>();
 
 const keyOf = (context: IPollFunctions) => `${context.getWorkflow().id} ${context.getNode().id}`;
