@@ -8,7 +8,8 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 import { findToken, refreshAccessToken, toTokenRequest } from './accessToken';
-import { attempt, CredentialError } from './credentialError';
+import { attempt } from './attempt';
+import { CredentialError } from './credentialError';
 import { ENVIRONMENTS, resolveEndpoints } from './environments';
 import { DEFAULT_PERMISSIONS, LICENSE_PERMISSION, PERMISSIONS } from './permissions';
 

@@ -1,6 +1,7 @@
 import { createPrivateKey, randomUUID, sign, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { attempt, CredentialError } from './credentialError';
+import { attempt } from './attempt';
+import { CredentialError } from './credentialError';
 import { pemBlocks } from './pem';
 
 /** Seconds that an assertion is valid (CLIENT). */

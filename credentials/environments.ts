@@ -1,4 +1,5 @@
-import { attempt, CredentialError } from './credentialError';
+import { attempt } from './attempt';
+import { CredentialError } from './credentialError';
 
 export interface Endpoints {
 	/** Base URL of the Graph API, without a trailing slash. */

@@ -23,14 +23,14 @@ export class N8nClient {
 	static async signIn(url: string): Promise<N8nClient> {
 		// It is on this machine: a proxy of the environment is for others.
 		const http = axios.create({ baseURL: `${url}/rest/`, proxy: false, validateStatus: null });
-		const rest = new N8nClient(http);
-		const settings = (await rest.get('settings')) as { userManagement: { showSetupOnFirstLoad: boolean } };
-		if (settings.userManagement.showSetupOnFirstLoad) await rest.post('owner/setup', OWNER);
+		const client = new N8nClient(http);
+		const settings = (await client.get('settings')) as { userManagement: { showSetupOnFirstLoad: boolean } };
+		if (settings.userManagement.showSetupOnFirstLoad) await client.post('owner/setup', OWNER);
 		const login = { emailOrLdapLoginId: OWNER.email, password: OWNER.password };
-		const { headers } = await rest.request('POST', 'login', login);
+		const { headers } = await client.request('POST', 'login', login);
 		const [cookie = ''] = headers['set-cookie']?.filter((value) => value.startsWith('n8n-auth=')) ?? [];
 		http.defaults.headers.common.Cookie = cookie.split(';')[0];
-		return rest;
+		return client;
 	}
 
 	async get(path: string): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runQuietly } from '../n8n/npm';
+import { runQuietly } from '../n8n/runQuietly';
 
 const ROOT = join(__dirname, '..');
 

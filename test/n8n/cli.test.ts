@@ -59,14 +59,14 @@ test('starts a real n8n on this machine only, with credential and examples in it
 	const check = async (url: string) => {
 		port = Number(new URL(url).port);
 		for (const address of otherAddresses) expect(await isOpen(port, address)).toBe(false);
-		const rest = await N8nClient.signIn(url);
-		const workflows = (await rest.get('workflows')) as unknown[];
+		const client = await N8nClient.signIn(url);
+		const workflows = (await client.get('workflows')) as unknown[];
 		expect(workflows).toHaveLength(exampleNames.length);
-		const [{ id, name, type }] = ((await rest.get('credentials')) as Array<Record<string, string>>).filter(
+		const [{ id, name, type }] = ((await client.get('credentials')) as Array<Record<string, string>>).filter(
 			(credential) => credential.name === 'AvePoint sandbox',
 		);
-		const stored = (await rest.get(`credentials/${id}?includeData=true`)) as { data: unknown };
-		const tested = await rest.post('credentials/test', {
+		const stored = (await client.get(`credentials/${id}?includeData=true`)) as { data: unknown };
+		const tested = await client.post('credentials/test', {
 			credentials: { id, name, type, data: stored.data },
 		});
 		expect(tested).toMatchObject({ status: 'OK' });

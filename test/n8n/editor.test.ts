@@ -15,7 +15,7 @@ const CREDENTIAL = 'AvePoint sandbox';
 
 let environment: TestEnvironment;
 let instance: Instance;
-let rest: N8nClient;
+let client: N8nClient;
 let window: Window;
 let workflowId: string;
 let credentialId: string;
@@ -30,9 +30,9 @@ beforeAll(async () => {
 		startInstance(environment.n8n, environment.folder),
 		async ({ stop }) => await stop(),
 	);
-	rest = await N8nClient.signIn(instance.url);
-	credentialId = await rest.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(environment.sandbox));
-	workflowId = await rest.addWorkflow({
+	client = await N8nClient.signIn(instance.url);
+	credentialId = await client.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(environment.sandbox));
+	workflowId = await client.addWorkflow({
 		name: 'Seats of a customer',
 		nodes: [MANUAL_TRIGGER],
 		connections: {},
@@ -86,7 +86,7 @@ test('with a wrong secret it is red, in words that say what to do', async () => 
 	await modal.getByText('More details').first().click();
 	await modal.getByText('AvePoint did not accept the client ID or the client secret').first().waitFor();
 	await window.picture('credential-wrong', modal);
-	await rest.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(environment.sandbox));
+	await client.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(environment.sandbox));
 	await window.page.getByRole('button', { name: 'Close this dialog' }).last().click();
 	await modal.waitFor({ state: 'hidden' });
 });
@@ -125,7 +125,7 @@ test('executed, it shows the seats as a table', async () => {
 });
 
 test('its fields can be dragged before the first execution', async () => {
-	const id = await rest.addWorkflow({
+	const id = await client.addWorkflow({
 		name: 'Fields before the first execution',
 		nodes: [
 			{
@@ -158,7 +158,7 @@ test('its fields can be dragged before the first execution', async () => {
 test.each(exampleNames)('examples/%s.json opens as it is', async (example) => {
 	const name = (type: string) => ({ [type]: { id: credentialId, name: CREDENTIAL } });
 	const workflow = readExample(example, { ...name(AVEPOINT), ...name(SMTP) });
-	await window.open(`/workflow/${await rest.addWorkflow(workflow)}`);
+	await window.open(`/workflow/${await client.addWorkflow(workflow)}`);
 	for (const node of workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote'))) {
 		await window.page.locator(`[data-node-name="${node.name}"]`).first().waitFor();
 	}
@@ -168,14 +168,14 @@ test.each(exampleNames)('examples/%s.json opens as it is', async (example) => {
 
 test('the example with pinned customers runs from the editor', async () => {
 	const name = { [AVEPOINT]: { id: credentialId, name: CREDENTIAL } };
-	const id = await rest.addWorkflow(readExample('get-user-seats', name));
+	const id = await client.addWorkflow(readExample('get-user-seats', name));
 	await window.open(`/workflow/${id}`);
 	await window.page.locator('[data-node-name="Get user seats"]').first().waitFor();
 	const before = environment.sandbox.count('getProductOverview');
 	await find('execute-workflow-button').first().click();
 	const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
 	await until(async () => {
-		const { results } = (await rest.get(`executions?filter=${filter}`)) as {
+		const { results } = (await client.get(`executions?filter=${filter}`)) as {
 			results: Array<{ status: string }>;
 		};
 		return results[0]?.status === 'success';

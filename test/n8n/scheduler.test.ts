@@ -31,7 +31,7 @@ describe.each([
 ])('$cursors', ({ durable }) => {
 	let environment: TestEnvironment;
 	let instance: Instance;
-	let rest: N8nClient;
+	let client: N8nClient;
 	const { started, cleanUp } = collectCleanUps();
 
 	async function restart() {
@@ -40,40 +40,40 @@ describe.each([
 			startInstance(environment.n8n, environment.folder, 0, settings),
 			async ({ stop }) => await stop(),
 		);
-		rest = await N8nClient.signIn(instance.url);
+		client = await N8nClient.signIn(instance.url);
 	}
 
 	/** What n8n says of a workflow that is being published or taken back. */
 	const isSettled = async (id: string, status: string) =>
-		((await rest.get(`workflows/${id}/publication-status`)) as { status: string }).status === status;
+		((await client.get(`workflows/${id}/publication-status`)) as { status: string }).status === status;
 
 	/** Saves the workflow with the trigger's parameters changed, and publishes it, which polls once at once. */
 	async function publish(id: string, parameters: IDataObject) {
-		const { nodes, connections, settings } = (await rest.get(`workflows/${id}`)) as IDataObject;
+		const { nodes, connections, settings } = (await client.get(`workflows/${id}`)) as IDataObject;
 		for (const node of nodes as IDataObject[]) {
 			if (String(node.type).endsWith('Trigger')) Object.assign(node.parameters as object, parameters);
 		}
-		await rest.patch(`workflows/${id}`, { nodes, connections, settings });
-		await rest.activate(id);
+		await client.patch(`workflows/${id}`, { nodes, connections, settings });
+		await client.activate(id);
 		await until(async () => await isSettled(id, 'published'));
 	}
 
 	/** Publishes the example of low seats, which sends an e-mail for each item. */
 	async function add(name: string, parameters: IDataObject): Promise<string> {
 		const credential = async (type: string, data: IDataObject) => ({
-			[type]: { id: await rest.saveCredential(type, type, data), name: type },
+			[type]: { id: await client.saveCredential(type, type, data), name: type },
 		});
 		const workflow = readExample('low-seats-email', {
 			...(await credential(AVEPOINT, sandboxCredential(environment.sandbox))),
 			...(await credential(SMTP, mailCredential(environment.mailPort))),
 		});
-		const id = await rest.addWorkflow({ ...workflow, name });
+		const id = await client.addWorkflow({ ...workflow, name });
 		await publish(id, parameters);
 		return id;
 	}
 
 	async function end(id: string) {
-		await rest.post(`workflows/${id}/deactivate`, {});
+		await client.post(`workflows/${id}/deactivate`, {});
 		await until(async () => await isSettled(id, 'not_published'));
 	}
 
@@ -95,7 +95,7 @@ describe.each([
 	/** A workflow's executions, the last first. */
 	async function executionsOf(workflowId: string) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = (await rest.get(`executions?filter=${filter}`)) as {
+		const { results } = (await client.get(`executions?filter=${filter}`)) as {
 			results: Array<{ id: string; status: string }>;
 		};
 		return results;
@@ -194,7 +194,7 @@ describe.each([
 		const mails = [one.leave(1)];
 		await until(async () => (await statesOf(id))[0] === 'error');
 		const [{ id: failed }] = await executionsOf(id);
-		const { data } = (await rest.get(`executions/${failed}`)) as { data: string };
+		const { data } = (await client.get(`executions/${failed}`)) as { data: string };
 		expect(data).toContain('The check did not finish in the time that n8n gives it (3 s)');
 		mails.push(another.leave(2));
 		expect((await told(2)).sort()).toEqual(mails.sort());

@@ -10,7 +10,7 @@ import type { Credentials } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
 import type { Installation } from '../../n8n/installation';
 import { environment, freePort } from '../../n8n/instance';
-import { runQuietly } from '../../n8n/npm';
+import { runQuietly } from '../../n8n/runQuietly';
 import { startMailServer, startTicketSystem } from '../../n8n/stubServers';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';

@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 
 let environment: TestEnvironment;
 let instance: Instance;
-let rest: N8nClient;
+let client: N8nClient;
 const { started, cleanUp } = collectCleanUps();
 
 /** Polls happen when n8n starts or a workflow is activated; further ones take a minute, which no test waits for. */
@@ -22,28 +22,28 @@ async function restart() {
 		startInstance(environment.n8n, environment.folder),
 		async ({ stop }) => await stop(),
 	);
-	rest = await N8nClient.signIn(instance.url);
+	client = await N8nClient.signIn(instance.url);
 }
 
 async function activate(example: string) {
 	const credential = async (type: string, data: IDataObject) => ({
-		[type]: { id: await rest.saveCredential(type, type, data), name: type },
+		[type]: { id: await client.saveCredential(type, type, data), name: type },
 	});
 	const credentials = {
 		...(await credential(AVEPOINT, sandboxCredential(environment.sandbox))),
 		...(await credential(SMTP, mailCredential(environment.mailPort))),
 	};
-	const id = await rest.addWorkflow(readExample(example, credentials, environment.ticketUrl));
-	await rest.activate(id);
+	const id = await client.addWorkflow(readExample(example, credentials, environment.ticketUrl));
+	await client.activate(id);
 	// The first poll has set the baseline.
-	await until(async () => ((await rest.get(`workflows/${id}`)) as { staticData: unknown }).staticData);
+	await until(async () => ((await client.get(`workflows/${id}`)) as { staticData: unknown }).staticData);
 	return id;
 }
 
 /** The states of a workflow's executions. */
 async function executionsOf(workflowId: string): Promise<string[]> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-	const { results } = (await rest.get(`executions?filter=${filter}`)) as {
+	const { results } = (await client.get(`executions?filter=${filter}`)) as {
 		results: Array<{ status: string }>;
 	};
 	return results.map(({ status }) => status);

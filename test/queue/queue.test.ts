@@ -31,7 +31,7 @@ const KILL_AFTER = 100;
 let sandbox: Sandbox;
 let tickets: IDataObject[];
 let queue: Queue;
-let rest: N8nClient;
+let client: N8nClient;
 let doomed: Running;
 let survivor: Running;
 const ids: Record<'seats' | 'failures' | 'overages', string> = { seats: '', failures: '', overages: '' };
@@ -63,15 +63,15 @@ beforeAll(async () => {
 	cleanUps.unshift(queue.close);
 	[doomed, survivor] = await Promise.all([queue.addWorker(), queue.addWorker()]);
 
-	rest = await N8nClient.signIn(queue.main.url);
-	const id = await rest.saveCredential(AVEPOINT, 'AvePoint', sandboxCredential(sandbox));
+	client = await N8nClient.signIn(queue.main.url);
+	const id = await client.saveCredential(AVEPOINT, 'AvePoint', sandboxCredential(sandbox));
 	const credentials = { [AVEPOINT]: { id, name: 'AvePoint' } };
 	const ticketUrl = `http://127.0.0.1:${system.port}`;
-	ids.failures = await rest.addWorkflow(failureTicket(ticketUrl));
-	ids.seats = await rest.addWorkflow(seatsOnDemand(credentials, ids.failures));
-	ids.overages = await rest.addWorkflow(overageTicket(credentials, ticketUrl));
-	await rest.activate(ids.failures);
-	await rest.activate(ids.seats);
+	ids.failures = await client.addWorkflow(failureTicket(ticketUrl));
+	ids.seats = await client.addWorkflow(seatsOnDemand(credentials, ids.failures));
+	ids.overages = await client.addWorkflow(overageTicket(credentials, ticketUrl));
+	await client.activate(ids.failures);
+	await client.activate(ids.seats);
 	await untilCallable(queue.main.url);
 	figures.push(`n8n with a main and two workers, ready after ${seconds(begin)}`);
 });
@@ -83,7 +83,7 @@ afterAll(async () => {
 
 test('200 executions of 50 items, a worker killed amid them: right, or failed for all to see, and then right', async () => {
 	const begin = Date.now();
-	const before = (await listExecutions(rest, ids.seats)).count;
+	const before = (await listExecutions(client, ids.seats)).count;
 	const answers: IDataObject[][] = [];
 	const refused: string[] = [];
 	let answered = 0;
@@ -114,9 +114,9 @@ test('200 executions of 50 items, a worker killed amid them: right, or failed fo
 	});
 
 	// Every call that was made is listed, and ended: none is lost, none runs forever.
-	const listed = (await listExecutions(rest, ids.seats)).count - before;
-	const succeeded = (await listExecutions(rest, ids.seats, 'success')).count - before;
-	const failed = (await listExecutions(rest, ids.seats, 'error')).ids;
+	const listed = (await listExecutions(client, ids.seats)).count - before;
+	const succeeded = (await listExecutions(client, ids.seats, 'success')).count - before;
+	const failed = (await listExecutions(client, ids.seats, 'error')).ids;
 	const { started, unfinished } = executionsIn(doomed.log());
 	figures.push(
 		`  the killed worker had started ${started.length}, ${unfinished.length} of them were under way`,
@@ -166,7 +166,7 @@ test('the trigger tells each thing once, with a main and two workers', async () 
 	);
 	const seen = () => overages().map(({ customerId, overage }) => [customerId, overage]);
 
-	await rest.activate(ids.overages);
+	await client.activate(ids.overages);
 	await until(() => overages().length >= existing.length);
 	const [customer] = sandbox.customers.filter(({ subscriptions }) =>
 		subscriptions.some((one) => toOverage(one) < 0),
@@ -179,10 +179,10 @@ test('the trigger tells each thing once, with a main and two workers', async () 
 	// Whoever told it again would do so in one of the next polls.
 	const toldAt = polls();
 	await until(() => polls() >= toldAt + 3);
-	await until(async () => (await listExecutions(rest, ids.overages, 'success')).count === 2);
+	await until(async () => (await listExecutions(client, ids.overages, 'success')).count === 2);
 
 	expect(seen()).toEqual([...existing, [customer.id, 1000]]);
-	const { ids: executions } = await listExecutions(rest, ids.overages);
+	const { ids: executions } = await listExecutions(client, ids.overages);
 	expect(executions).toHaveLength(2);
 	const byProcess = [queue.main, survivor, replacement].map(
 		({ log }) => executionsIn(log()).started.filter((id) => executions.includes(id)).length,

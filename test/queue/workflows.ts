@@ -117,12 +117,12 @@ export async function callForSeats(url: string, customerIds: string[]): Promise<
 
 /** A workflow's executions as n8n lists them: how many, and the newest hundred, which is the most that it gives. */
 export async function listExecutions(
-	rest: N8nClient,
+	client: N8nClient,
 	workflowId: string,
 	status?: string,
 ): Promise<{ count: number; ids: string[] }> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId, ...(status && { status: [status] }) }));
-	const { results, count } = (await rest.get(`executions?filter=${filter}&limit=100`)) as {
+	const { results, count } = (await client.get(`executions?filter=${filter}&limit=100`)) as {
 		results: Array<{ id: string }>;
 		count: number;
 	};
