@@ -62,7 +62,7 @@ export class RequestQueue {
 	/** Adds a request. Either `send` is called once, when it may be sent, or `giveUp`. */
 	enter(waiting: WaitingRequest): void {
 		this.waiting.add(waiting);
-		this.advance();
+		this.sendNext();
 	}
 
 	/** Removes a request that is not wanted any more. */
@@ -83,11 +83,11 @@ export class RequestQueue {
 		} else if (outcome.kind === 'passed') this.limiter.passed(now, permit, sender.maxConcurrency);
 		else if (outcome.kind === 'failed') this.limiter.failed(now, permit);
 		else this.limiter.ignored();
-		this.advance();
+		this.sendNext();
 	}
 
 	/** Sends the requests that may be sent now, and sets a timer for the next one. */
-	private advance(): void {
+	private sendNext(): void {
 		this.giveUpHopeless();
 		for (const waiting of this.waiting) {
 			const { execution, isList } = waiting;
@@ -124,7 +124,7 @@ export class RequestQueue {
 		void this.clock.sleep(Math.ceil(milliseconds)).then(() => {
 			if (this.wakesAt !== at) return;
 			this.wakesAt = Infinity;
-			this.advance();
+			this.sendNext();
 		});
 	}
 }
