@@ -1,9 +1,8 @@
 /* `npm start -- --diagnose` against the sandbox: what it finds out, and that it tells nothing else. */
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer, request as send } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { sandboxCredential } from '../../n8n/examples';
+import { listen, LOOPBACK } from '../../sandbox/listen';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
@@ -176,10 +175,8 @@ describe('behind a proxy', () => {
 			seen.push(`tunnel to ${String(url)}`);
 			socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
 		});
-		server.listen(0, '127.0.0.1');
-		await once(server, 'listening');
-		const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-		return { url, seen, close: () => server.close() };
+		const { port, close } = await listen(server);
+		return { url: `http://${LOOPBACK}:${port}`, seen, close };
 	}
 
 	const before = { ...process.env };
@@ -192,7 +189,7 @@ describe('behind a proxy', () => {
 		const proxy = await startProxy();
 		process.env = { ...CLEAN, HTTP_PROXY: proxy.url, NO_PROXY: noProxy };
 		const { report, sandbox } = await diagnoseSandbox();
-		proxy.close();
+		await proxy.close();
 		expect(report).toContain('early form 404, published form 200\n');
 		const urls = sandbox.requests.map(({ path, query }) =>
 			[new URL(sandbox.graphUrl).origin, path, query && `?${query}`].join(''),
@@ -217,7 +214,7 @@ describe('behind a proxy', () => {
 				(error, ...texts) => done({ code: error?.code, printed: texts.join('') }),
 			),
 		);
-		proxy.close();
+		await proxy.close();
 		expect(code).toBe(1);
 		expect(proxy.seen).toEqual(['tunnel to identity.avepointonlineservices.com:443']);
 		expect(printed).toContain('\n  502, within ');

@@ -2,7 +2,7 @@ import { toOperationFailure } from './errors';
 import type { Subject } from './errors';
 import { RequestFailure } from './transport/failure';
 import { Transport } from './transport/transport';
-import type { ApiAnswer, ApiRequest, Context, TransportOptions } from './transport/transport';
+import type { ApiAnswer, ApiRequest, RequestContext, TransportOptions } from './transport/transport';
 
 /** What operations and pickers work with for the length of one execution. */
 export class ApiClient {
@@ -12,7 +12,7 @@ export class ApiClient {
 	private constructor(private readonly transport: Transport) {}
 
 	/** Reads the credential, once. */
-	static async open(context: Context, options: TransportOptions): Promise<ApiClient> {
+	static async open(context: RequestContext, options: TransportOptions): Promise<ApiClient> {
 		const credential = await context.getCredentials('avePointGraphApi');
 		return new ApiClient(new Transport(context, credential, options));
 	}

@@ -10,7 +10,7 @@ import { inputError } from './parameters';
 import { isPathSegment } from './path';
 import { fold } from './text';
 
-type Context = { getNode(): INode };
+type NodeContext = { getNode(): INode };
 type Get = (name: string, options?: IGetNodeParameterOptions, fallback?: unknown) => unknown;
 type Read<T> = (name: string, label: string) => T;
 
@@ -33,7 +33,7 @@ function toFinite(value: unknown): number | undefined {
  */
 export class ParameterReader {
 	private constructor(
-		private readonly context: Context,
+		private readonly context: NodeContext,
 		private readonly itemIndex: number | undefined,
 		private readonly get: Get,
 	) {}

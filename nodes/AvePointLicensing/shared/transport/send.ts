@@ -21,7 +21,7 @@ const TIMEOUT = 60_000;
 const MAX_REJECTED_TOKENS = 3;
 
 /** The n8n context of an operation, a picker or a poll. */
-export type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 export interface ApiRequest {
 	method: 'GET' | 'POST';
@@ -67,7 +67,7 @@ export class GraphSender {
 	 * @throws CredentialError for missing or impossible input
 	 */
 	constructor(
-		private readonly context: Context,
+		private readonly context: RequestContext,
 		private readonly credential: ICredentialDataDecryptedObject,
 		private readonly cancellation: Cancellation,
 	) {

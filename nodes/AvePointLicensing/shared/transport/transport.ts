@@ -7,9 +7,9 @@ import { queueOf } from './queues';
 import type { Outcome, RequestQueue, WaitingRequest } from './requestQueue';
 import { Retries } from './retries';
 import { GraphSender } from './send';
-import type { ApiAnswer, ApiRequest, Context } from './send';
+import type { ApiAnswer, ApiRequest, RequestContext } from './send';
 
-export type { ApiAnswer, ApiRequest, Context } from './send';
+export type { ApiAnswer, ApiRequest, RequestContext } from './send';
 
 export interface TransportOptions {
 	/** Requests under way at once, at most. */
@@ -60,7 +60,7 @@ export class Transport {
 	 * @throws CredentialError for missing or impossible input
 	 */
 	constructor(
-		context: Context,
+		context: RequestContext,
 		credential: ICredentialDataDecryptedObject,
 		private readonly options: TransportOptions,
 	) {
