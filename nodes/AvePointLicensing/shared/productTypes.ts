@@ -12,6 +12,8 @@ export const PRODUCT_TYPES: Record<number, string> = {
 	60: 'MyHub',
 	65: 'Workspace management - storage optimization',
 	257: 'TyGraph',
+	270: 'Cloud Backup for Exchange Online & OneDrive',
+	274: 'Cloud Backup Express',
 	2048: 'Cloud Backup for Microsoft 365',
 	4096: 'Cloud Management',
 	8192: 'Cloud Archiving',
