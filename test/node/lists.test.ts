@@ -230,7 +230,7 @@ describe('Subscription: Get Many', () => {
 
 describe('Tenant: Get User Seats', () => {
 	const tenants = async (customerId: string, parameters: INodeParameters = {}) =>
-		await ask({ resource: 'tenant', operation: 'getUserSeats', ...parameters }, [{ customerId }]);
+		await ask({ resource: 'tenant', operation: 'getAll', ...parameters }, [{ customerId }]);
 
 	test('one item for each tenant of the type', async () => {
 		await open();

@@ -163,12 +163,34 @@ export class ParameterReader {
 		return stored[name] === undefined ? undefined : read(`options.${name}`);
 	}
 
-	private toId(value: unknown): string {
+	/** An ID of something else, or ''. */
+	readonly idOrNone: Read<string> = (name, label) => {
+		const value = this.get(name);
+		if (isEmpty(value) && value !== '')
+			throw this.error(`${label} has no value`, `${CHECK}, or leave it empty.`);
+		return value === '' ? '' : this.toId(value, label);
+	};
+
+	/** Texts, each once, from a list or from one text with commas. Never none. */
+	readonly texts: Read<string[]> = (name, label) => {
+		const value = this.get(name);
+		const list: unknown[] = typeof value === 'string' ? value.split(',') : [value].flat();
+		const texts = list
+			.filter((one) => !isEmpty(one))
+			.map((one) => (typeof one === 'string' ? one.trim() : ''));
+		if (texts.length > 0 && !texts.includes('')) return [...new Set(texts)];
+		throw this.error(
+			`${label} is not a list of texts`,
+			`${CHECK}: it must give texts, separated by commas or as a list.`,
+		);
+	};
+
+	private toId(value: unknown, what = 'customer ID'): string {
 		const isNumber = Number.isSafeInteger(value) && Number(value) > 0;
 		const id = typeof value === 'string' || isNumber ? String(value).trim() : '';
 		if (isPathSegment(id)) return id;
 		throw this.error(
-			'The customer ID is not valid',
+			`The ${what} is not valid`,
 			'Check that the expression gives an ID, such as 7d4f0a52-93c1-4e0b-8f6d-2b1c5a9e3d70.',
 		);
 	}

@@ -1,5 +1,7 @@
 /** Where all that this package asks for begins (DOC). */
-export const CUSTOMERS = '/partner/external/v3/general/customers';
+const GENERAL = '/partner/external/v3/general';
+export const CUSTOMERS = `${GENERAL}/customers`;
+export const LARGE_ACCOUNT_RESELLER = `${GENERAL}/partners/t2-reseller`;
 
 /** Whether a text can be one segment of a path: not when it is nothing, a step in the path, or not valid text. */
 export const isPathSegment = (text: string): boolean =>

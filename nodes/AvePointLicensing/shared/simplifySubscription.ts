@@ -42,6 +42,9 @@ export function toDate(value: unknown): OrText<string> {
 	return parseDate(value)?.toISOString() ?? toText(value);
 }
 
+/** The service's text; null for "N/A". */
+export const toTextOrNull = (value: unknown): string | null => (isAbsent(value) ? null : toText(value));
+
 /** Assigned beyond purchased, calculated: 0 when there is none, null when either is unknown. */
 function toOverage(purchased: OrText<number>, assigned: OrText<number>): number | null {
 	if (typeof purchased !== 'number' || typeof assigned !== 'number') return null;
@@ -71,7 +74,6 @@ export function simplify(
 	const purchasedUserSeats = toNumber(subscription.purchasedUserSeats);
 	const microsoftLicenseAssigned = toNumber(subscription.microsoftLicenseAssigned);
 	const expirationDate = toDate(subscription.expirationDate);
-	const text = (value: unknown) => (isAbsent(value) ? null : toText(value));
 	return {
 		customerId,
 		organization,
@@ -83,9 +85,9 @@ export function simplify(
 		expirationDate,
 		daysToExpiry: toDays(subscription.expirationDate, now),
 		purchasedUnits: toNumber(subscription.purchasedUnits),
-		purchasedCapacity: text(subscription.purchasedCapacity),
+		purchasedCapacity: toTextOrNull(subscription.purchasedCapacity),
 		purchasedCapacityGb: toGigabytes(subscription.purchasedCapacity),
-		protectedCapacity: text(subscription.protectedCapacity),
+		protectedCapacity: toTextOrNull(subscription.protectedCapacity),
 		protectedCapacityGb: toGigabytes(subscription.protectedCapacity),
 	};
 }

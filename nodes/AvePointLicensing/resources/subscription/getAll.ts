@@ -3,15 +3,13 @@ import { limitedProperties, readLimit } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
 import type { ApiClient } from '../../shared/apiClient';
+import { collectHint } from '../../shared/collectHint';
 import { subscriptionListing, toSubscriptions } from '../../shared/subscriptions';
 import type { CustomerServices } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
 import { passes, readSubscriptionFilters, subscriptionFilters } from './filters';
 import type { Filters } from './filters';
 import { simplify, unknownForms } from '../../shared/simplifySubscription';
-
-/** Customers that a hint names. */
-const NAMED = 5;
 
 interface Parameters {
 	customerIds?: string[];
@@ -22,12 +20,7 @@ interface Parameters {
 
 function start(client: ApiClient) {
 	const now = Date.now();
-	const unknown = new Set<string>();
-	/** One hint for all that the execution asked for. */
-	const tellUnknown = () => {
-		const more = unknown.size > NAMED ? ` and ${unknown.size - NAMED} more` : '';
-		return `AvePoint knows nothing of these customers: ${[...unknown].slice(0, NAMED).join(', ')}${more}.`;
-	};
+	const tellUnknown = collectHint(client, (ids) => `AvePoint knows nothing of these customers: ${ids}.`);
 
 	return async ({ customerIds, filters, limit, simplify: simple }: Parameters): Promise<IDataObject[]> => {
 		const chosen = customerIds && new Set(customerIds.map(fold));
@@ -52,8 +45,7 @@ function start(client: ApiClient) {
 		// If the limit was reached, the rest of the list was not read.
 		const isWhole = limit === undefined || items.length < limit;
 		const missing = isWhole ? (customerIds ?? []).filter((id) => !seen.has(fold(id))) : [];
-		for (const id of missing) unknown.add(id);
-		if (missing.length > 0) client.hints.add(tellUnknown);
+		missing.forEach(tellUnknown);
 		return items;
 	};
 }

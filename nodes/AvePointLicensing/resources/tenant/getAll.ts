@@ -1,15 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { LICENSE_PERMISSION } from '../../../../credentials/permissions';
-import type { components } from '../../shared/apiTypes';
+import type { ApiClient } from '../../shared/apiClient';
 import { codeName, codeOptions, codesOf, TENANT_TYPES } from '../../shared/codes';
 import { limitedProperties, readLimit } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
 import { customerIdProperty } from '../../shared/parameters';
-import { CUSTOMERS, pathSegment } from '../../shared/path';
-import type { ApiClient } from '../../shared/apiClient';
-
-type TenantUserSeats = components['schemas']['TenantUserSeats'];
+import { tenantListing } from '../../shared/tenants';
 
 interface Parameters {
 	customerId: string;
@@ -21,30 +17,20 @@ async function execute(
 	client: ApiClient,
 	{ customerId, tenantType, limit }: Parameters,
 ): Promise<IDataObject[]> {
-	const listing = {
-		path: `${CUSTOMERS}/${pathSegment(customerId)}/3rd-party-products/type/${tenantType}/tenants/batch`,
-		body: { tenantIds: [] },
-		key: 'tenantId' as const,
-		subject: {
-			name: `the ${TENANT_TYPES[tenantType]} tenants of customer "${customerId}"`,
-			permission: LICENSE_PERMISSION,
-			notFound: 'The customer was not found',
-		},
-	};
-	return await fetchItems<TenantUserSeats, IDataObject>(
+	return await fetchItems(
 		client,
-		listing,
+		tenantListing(customerId, tenantType),
 		{ limit, filtered: false },
 		({ type, ...seats }) => [{ customerId, type, typeName: codeName(TENANT_TYPES, type), ...seats }],
 	);
 }
 
-export const getUserSeats = operation<Parameters>({
+export const getAll = operation<Parameters>({
 	option: {
-		name: 'Get User Seats',
-		value: 'getUserSeats',
-		action: 'Get user seats of tenants',
-		description: "Get the available and assigned user seats of a customer's tenants",
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many tenants',
+		description: "Get a customer's tenants, with their available and assigned user seats",
 	},
 	properties: [
 		customerIdProperty,
@@ -55,7 +41,7 @@ export const getUserSeats = operation<Parameters>({
 			options: codeOptions(TENANT_TYPES),
 			default: 0,
 			required: true,
-			description: 'The kind of tenant',
+			description: 'Where the tenants are',
 		},
 		...limitedProperties,
 	],
