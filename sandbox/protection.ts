@@ -99,11 +99,11 @@ export function inventUsers(
 	return Array.from({ length: count }, (_, index) => inventUser(random, index, domain, inSmallLetters));
 }
 
-/** What is protected of one customer. Invented when it is first asked for: a sandbox can have 100,000 customers. */
+/** What is protected of one customer. Invented anew for each question, the same each time: a sandbox can have 100,000 customers. */
 export class CustomerProtection {
-	private modulesOfAll?: ModuleProtection[];
+	private ownModules?: ModuleProtection[];
 
-	private readonly usersOfTenant = new Map<string, ProtectedUser[]>();
+	private readonly ownUsers = new Map<string, ProtectedUser[]>();
 
 	/** @param owner none of whose tenants are protected when it has no Cloud Backup */
 	constructor(
@@ -116,30 +116,27 @@ export class CustomerProtection {
 	/** A row for each module of each tenant. */
 	get modules(): ModuleProtection[] {
 		const { owner, today } = this;
+		if (this.ownModules) return this.ownModules;
 		const random = new SeededRandom(this.seed);
 		const tenants = this.hasCloudBackup ? owner.tenants : [];
-		this.modulesOfAll ??= tenants.flatMap(({ id }) =>
-			MODULES.map((name) => inventModule(random, today, owner, id, name)),
-		);
-		return this.modulesOfAll;
+		return tenants.flatMap(({ id }) => MODULES.map((name) => inventModule(random, today, owner, id, name)));
 	}
 
 	set modules(modules: ModuleProtection[]) {
-		this.modulesOfAll = modules;
+		this.ownModules = modules;
 	}
 
 	/** The users of a tenant. The second tenant of a customer has none. */
 	users(tenantId: string): ProtectedUser[] {
+		const own = this.ownUsers.get(tenantId);
 		const position = this.owner.tenants.findIndex(({ id }) => id === tenantId);
-		const count = this.hasCloudBackup && position !== 1 ? 5 + (this.seed % 140) : 0;
-		const name = this.owner.tenants[position]?.name ?? '';
-		const users =
-			this.usersOfTenant.get(tenantId) ?? inventUsers(count, this.seed + position, name, this.seed % 2 === 0);
-		this.usersOfTenant.set(tenantId, users);
-		return users;
+		if (own) return own;
+		if (!this.hasCloudBackup || position < 0 || position === 1) return [];
+		const domain = this.owner.tenants[position].name;
+		return inventUsers(5 + (this.seed % 140), this.seed + position, domain, this.seed % 2 === 0);
 	}
 
 	setUsers(tenantId: string, users: ProtectedUser[]): void {
-		this.usersOfTenant.set(tenantId, users);
+		this.ownUsers.set(tenantId, users);
 	}
 }

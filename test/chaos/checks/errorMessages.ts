@@ -5,6 +5,7 @@ const MESSAGES: RegExp[] = [
 	/^AvePoint is not available at the moment \(5\d\d\)$/,
 	/^The customer or the product was not found$/,
 	/^The customer was not found$/,
+	/^The customer or the tenant was not found$/,
 	/^AvePoint has no (subscriptions|customer list) at this address$/,
 	/^AvePoint gave an answer that is not JSON$/,
 	/^AvePoint gave an empty answer$/,
