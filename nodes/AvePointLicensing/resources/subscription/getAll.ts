@@ -2,11 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { limitedProperties, readLimit } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
+import { outputProperties, readOutput, toOutput } from '../../shared/output';
+import type { Output } from '../../shared/output';
 import type { ApiClient } from '../../shared/apiClient';
 import { subscriptionListing, toSubscriptions } from '../../shared/subscriptions';
 import type { CustomerServices } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
-import { passes, readSubscriptionFilters, subscriptionFilters } from './filters';
+import { fields } from './fields';
+import { comparedFields, passes, readSubscriptionFilters, subscriptionFilters } from './filters';
 import type { Filters } from './filters';
 import { simplify, unknownForms } from '../../shared/simplifySubscription';
 
@@ -17,7 +20,7 @@ interface Parameters {
 	customerIds?: string[];
 	filters: Filters;
 	limit?: number;
-	simplify: boolean;
+	output: Output;
 }
 
 function start(client: ApiClient) {
@@ -29,9 +32,10 @@ function start(client: ApiClient) {
 		return `AvePoint knows nothing of these customers: ${[...unknown].slice(0, NAMED).join(', ')}${more}.`;
 	};
 
-	return async ({ customerIds, filters, limit, simplify: simple }: Parameters): Promise<IDataObject[]> => {
+	return async ({ customerIds, filters, limit, output }: Parameters): Promise<IDataObject[]> => {
 		const chosen = customerIds && new Set(customerIds.map(fold));
 		const seen = new Set<string>();
+		const told = [...(output === 'raw' ? [] : output), ...comparedFields(filters)];
 		const toItems = ({ products, ...customer }: CustomerServices) => {
 			seen.add(fold(customer.customerId));
 			// The service may ignore the filter and send other customers too.
@@ -39,11 +43,10 @@ function start(client: ApiClient) {
 			return toSubscriptions(products).flatMap((subscription): IDataObject[] => {
 				const simplified = simplify(customer, subscription, now);
 				if (!passes(subscription, simplified, filters)) return [];
-				if (!simple) return [{ ...customer, ...subscription }];
-				for (const name of unknownForms(simplified)) {
+				for (const name of unknownForms(simplified, told)) {
 					client.hints.add(`Some values of ${name} are in an unknown form and stay as AvePoint wrote them.`);
 				}
-				return [simplified];
+				return [toOutput(output, { ...customer, ...subscription }, simplified)];
 			});
 		};
 		const listing = subscriptionListing(customerIds);
@@ -65,21 +68,11 @@ export const getAll = operation<Parameters>({
 		action: 'Get many subscriptions',
 		description: 'Get the subscriptions of all or of chosen customers, with seats, overage and expiry',
 	},
-	properties: [
-		...limitedProperties,
-		subscriptionFilters,
-		{
-			displayName: 'Simplify',
-			name: 'simplify',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to return a simplified version of the response instead of the raw data',
-		},
-	],
+	properties: [...limitedProperties, subscriptionFilters, ...outputProperties(fields)],
 	read: (parameters) => ({
 		...readSubscriptionFilters(parameters),
 		limit: readLimit(parameters),
-		simplify: parameters.boolean('simplify', 'Simplify'),
+		output: readOutput(parameters, fields),
 	}),
 	start,
 });
