@@ -60,7 +60,7 @@ function listComparisons(sandbox: Sandbox, overTls: Sandbox, many: Sandbox): Arr
 		name: `all subscriptions of ${count(customers)} customers`,
 		sandbox,
 		// As the service gives them, which is what the peer gets.
-		toSubject: () => getAll('subscription', { simplify: false }),
+		toSubject: () => getAll('subscription', { output: 'raw' }),
 		once: true,
 		items: sandbox.customers.flatMap((customer) => customer.subscriptions).length,
 	};

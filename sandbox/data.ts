@@ -79,11 +79,17 @@ const SERVICES: ReadonlyArray<{ service: string; productType: number; units?: bo
 	{ service: 'Opus', productType: 65536 },
 ];
 
-/** In one of the two forms in which the service writes a date: as documented, or as seen LIVE. */
+/** In one of the five forms in which the service writes a date, here or in sibling endpoints (DOC, LIVE). */
 function inventDate(random: SeededRandom, today: Date, inDays: number): string {
-	const iso = new Date(today.getTime() + inDays * 86_400_000).toISOString();
-	const [year, month, day] = iso.slice(0, 10).split('-');
-	return random.chance(0.5) ? `${iso.slice(0, 10)}T00:00:00Z` : `${month}-${day}-${year}T12:00:00Z`;
+	const day = new Date(today.getTime() + inDays * 86_400_000).toISOString().slice(0, 10);
+	const [year, month, date] = day.split('-');
+	return random.pick([
+		`${day}T00:00:00Z`,
+		`${month}-${date}-${year}T12:00:00Z`,
+		`${month}/${date}/${year}T13:00:00Z`,
+		`${month}/${date}/${year} 09:00:00`,
+		day,
+	]);
 }
 
 function inventSubscription(
@@ -114,9 +120,9 @@ function inventSubscription(
 		retention: random.pick(['1 year', 'Unlimited', NOT_APPLICABLE]),
 		consumedStorage: text(capacity, `${random.integer(0, 900)}.${random.integer(0, 9)} GB`),
 		expirationDate: text(random.chance(0.95), inventDate(random, today, random.integer(-20, 400))),
-		change: random.pick([NOT_APPLICABLE, '+5', '-2']),
+		change: random.pick([NOT_APPLICABLE, '+5', '-2', '0']),
 		source: random.pick(['AvePoint subscription', 'AvePoint pooled subscription']),
-		paymentType: random.pick(['Monthly', 'Yearly', NOT_APPLICABLE]),
+		paymentType: random.pick(['Prepaid', 'Pay as you go', NOT_APPLICABLE]),
 		subscriptionName: text(service === 'Fly', 'Fly migration'),
 		package: text(productType === 2048, random.pick(['Standard', 'Enterprise'])),
 		contractEndDate: text(random.chance(0.5), inventDate(random, today, random.integer(30, 800))),

@@ -40,6 +40,7 @@ const WRONG = [
 type Judge = (value: unknown, property: INodeProperties) => boolean;
 
 const isFilled = (value: unknown) => typeof value === 'string' && value.trim() !== '';
+const isName = (value: unknown) => isFilled(value) || (typeof value === 'number' && Number.isFinite(value));
 const isId = (value: unknown) => isFilled(value) && !['.', '..'].includes(String(value).trim());
 const isIn = ({ options = [] }: INodeProperties, value: unknown) =>
 	['string', 'number'].includes(typeof value) &&
@@ -48,20 +49,22 @@ const isIn = ({ options = [] }: INodeProperties, value: unknown) =>
 /** By the type of a parameter: whether a value is right for it. Of each type that a parameter has there must be one. */
 const RIGHT: Record<string, Judge> = {
 	boolean: (value) => typeof value === 'boolean',
-	multiOptions: (value) => (Array.isArray(value) ? value.length > 0 && value.every(isId) : isId(value)),
+	// Those whose values are known have a list of them.
+	multiOptions: (value, property) =>
+		property.options ? false : Array.isArray(value) ? value.length > 0 && value.every(isId) : isId(value),
 	number: (value, { name, typeOptions = {} }) =>
 		typeof value === 'number' &&
 		Number.isFinite(value) &&
 		value >= (typeOptions.minValue ?? -Infinity) &&
 		value <= (typeOptions.maxValue ?? Infinity) &&
 		(name !== 'limit' || Number.isInteger(value)),
-	options: (value, property) => isIn(property, value),
+	// Of some, not all values are known.
+	options: (value, property) =>
+		String(property.description).includes('any other text') ? isName(value) : isIn(property, value),
 	resourceLocator: isId,
 	// A number is a text too. Only the trigger takes an empty one, for all.
 	string: (value, { description }) =>
-		isFilled(value) ||
-		(typeof value === 'number' && Number.isFinite(value)) ||
-		(value === '' && String(description).includes('when empty')),
+		isName(value) || (value === '' && String(description).includes('when empty')),
 };
 /** Those without a value; what is in a collection has one. n8n makes `{}` of a collection that is none. */
 const SILENT = ['notice', 'collection'];
@@ -71,10 +74,11 @@ const OURS = [
 	/^The workflow has issues and cannot be executed for that reason\. Please fix them first\.$/,
 	/^The 'AvePoint' node has issues:\n- Parameter "[\w ]+" is required\.$/,
 	/^(There is no customer ID|The customer ID is not valid|No customer is chosen)$/,
+	/^(No field is chosen|There is no field '.*')$/,
 	/^The (product type|limit) is not a positive whole number$/,
 	/^[\w ]+ (is not a text|is not a number|is neither true nor false|has no value)$/,
 	/^[\w ]+ must be a number (from|of) [\d .a-z]+$/,
-	/^(The (source|tenant type|management mode|endpoint|event)|Whose seats to watch) is unknown$/,
+	/^(The (output|tenant type|management mode|endpoint|event)|Whose seats to watch) is unknown$/,
 	/^The seats to watch are unknown$/,
 	/^Choose a resource and an operation$/,
 ];

@@ -94,30 +94,79 @@ describe('numbers', () => {
 });
 
 describe('a date', () => {
-	/** The other of the service's two forms. */
-	const monthFirst = (iso: string) => `${iso.slice(5, 10)}-${iso.slice(0, 4)}${iso.slice(10)}`;
+	/** A moment in all forms of the service that can say it. */
+	const formsOf = (iso: string) => {
+		const [, year, month, day, time, fraction] =
+			/^(\d{4})-(\d\d)-(\d\d)T([\d:]{8})\.?(\d*)Z$/.exec(iso) ?? [];
+		const rest = Number(fraction) ? `${time}.${fraction}` : time;
+		return [
+			`${year}-${month}-${day}T${rest}Z`,
+			`${month}-${day}-${year}T${rest}Z`,
+			`${month}/${day}/${year}T${rest}Z`,
+			`${month}/${day}/${year} ${rest}`,
+			...(/^[0:.]+$/.test(rest) ? [`${year}-${month}-${day}`] : []),
+		];
+	};
+	const midnight = anyDate.map((date) => new Date(date.toISOString().slice(0, 10)));
 
-	test('in either form of the service is ISO 8601 in UTC', () => {
+	test('in each form of the service is the same ISO 8601 in UTC', () => {
+		const around = fc.constantFrom('', ' ', '\n');
 		fc.assert(
-			fc.property(anyDate, (date) => {
-				const iso = date.toISOString().replace(/\.\d+/, '');
-				expect(toDate(iso)).toBe(iso.replace('Z', '.000Z'));
-				expect(toDate(monthFirst(iso))).toBe(iso.replace('Z', '.000Z'));
+			fc.property(fc.oneof(anyDate, midnight), around, (date, blanks) => {
+				const iso = date.toISOString();
+				const forms = formsOf(iso);
+				expect(forms.length).toBeGreaterThan(3);
+				for (const form of [...forms, ...forms.map((text) => text.toLowerCase())]) {
+					expect(toDate(`${blanks}${form}${blanks}`)).toBe(iso);
+				}
 			}),
 		);
 	});
 
 	test('that is in no calendar, and whatever is no date, stays as the service wrote it', () => {
-		const looksLikeOne = fc.stringMatching(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-6]\d:[0-6]\dZ$/);
-		const value = fc.oneof(fc.jsonValue(), looksLikeOne, looksLikeOne.map(monthFirst));
+		const looksLikeOne = fc.oneof(
+			fc.stringMatching(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-6]\d:[0-6]\dZ$/),
+			fc.stringMatching(/^[0-3]\d([-/])[0-3]\d[-/]\d{4}[T ][0-2]\d:[0-6]\d:[0-6]\dZ?$/),
+			fc.stringMatching(/^\d{4}-[01]\d-[0-3]\d$/),
+		);
+		let read = 0;
 		fc.assert(
-			fc.property(value, (written) => {
+			fc.property(fc.oneof(fc.jsonValue(), looksLikeOne), (written) => {
 				const date = toDate(written);
 				if (date === null || date === toText(written)) return;
-				const iso = date.replace('.000', '');
-				expect([iso, monthFirst(iso)]).toContain(written);
+				read++;
+				expect(formsOf(date)).toContain(written);
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: 2000 },
+		);
+		expect(read).toBeGreaterThan(100);
+	});
+
+	test('of a month or a day that there is not stays text in each form', () => {
+		const pad = (number: number) => String(number).padStart(2, '0');
+		const number = fc.integer({ min: 0, max: 99 });
+		fc.assert(
+			fc.property(number, number, fc.integer({ min: 1000, max: 9999 }), (month, day, year) => {
+				const days = [
+					31,
+					year % 4 || (!(year % 100) && year % 400) ? 28 : 29,
+					31,
+					30,
+					31,
+					30,
+					31,
+					31,
+					30,
+					31,
+					30,
+					31,
+				];
+				const exists = day >= 1 && day <= (days[month - 1] ?? 0);
+				for (const form of formsOf(`${year}-${pad(month)}-${pad(day)}T00:00:00Z`)) {
+					expect(toDate(form) !== form).toBe(exists);
+				}
+			}),
+			{ numRuns: 2000 },
 		);
 	});
 });

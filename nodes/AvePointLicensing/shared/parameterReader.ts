@@ -7,25 +7,15 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { inputError } from './parameters';
+import { isEmpty, isSameName, toFinite, toParts } from './parameterValues';
 import { isPathSegment } from './path';
-import { fold } from './text';
+import { fold, toText } from './text';
 
 type NodeContext = { getNode(): INode };
 type Get = (name: string, options?: IGetNodeParameterOptions, fallback?: unknown) => unknown;
 type Read<T> = (name: string, label: string) => T;
 
 const CHECK = 'Check the value, or the expression';
-
-const isEmpty = (value: unknown) =>
-	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
-
-/** A finite number, also when it is a text of digits; undefined for anything else. */
-function toFinite(value: unknown): number | undefined {
-	const isText = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim());
-	if (typeof value !== 'number' && !isText) return undefined;
-	const number = Number(value);
-	return Number.isFinite(number) ? number : undefined;
-}
 
 /**
  * Reads the parameters of a node. An expression can give anything, so each kind of parameter has its one reader here, which returns
@@ -101,12 +91,32 @@ export class ParameterReader {
 	/** One of `values`, also when a number is a text. @param message what is said of anything else */
 	readonly choice = <T extends number | string>(name: string, values: readonly T[], message: string): T => {
 		const value = this.get(name);
-		const isOne = typeof value === 'string' || typeof value === 'number';
-		const found = values.find((one) => isOne && fold(String(one)) === fold(String(value)));
+		const found = values.find((one) =>
+			isSameName(typeof value === 'number' ? String(value) : value, String(one)),
+		);
 		if (found !== undefined) return found;
 		throw this.error(
 			message,
 			`Choose one from the list, or check the expression: it must give one of ${values.join(', ')}.`,
+		);
+	};
+
+	/** Some of `names`, in their order, also as an AI agent writes them. Never none. */
+	readonly fields = (name: string, names: readonly string[]): string[] => {
+		const parts = toParts(this.get(name));
+		const chosen = new Set(parts.map((part) => names.find((one) => isSameName(part, one)) ?? part));
+		const unknown = [...chosen].find((one) => !names.includes(one as string));
+		if (unknown !== undefined) {
+			throw this.error(
+				`There is no field '${toText(unknown).trim().slice(0, 40)}'`,
+				`Choose fields from the list, or check the expression: it must give some of ${names.join(', ')}.`,
+			);
+		}
+		const wanted = names.filter((one) => chosen.has(one));
+		if (wanted.length > 0) return wanted;
+		throw this.error(
+			'No field is chosen',
+			'Choose fields, check the expression, or set Output to Simplified or Raw.',
 		);
 	};
 
@@ -122,14 +132,7 @@ export class ParameterReader {
 
 	/** IDs of customers, each once, from a list or from text with commas. Never none: to the service that would mean everybody. */
 	readonly ids = (name: string): string[] => {
-		const value = this.get(name);
-		const list: unknown[] = Array.isArray(value)
-			? value
-			: typeof value === 'string'
-				? value.split(',')
-				: [value];
-		const isNothing = (one: unknown) => (typeof one === 'string' || list.length === 1) && isEmpty(one);
-		const ids = list.filter((one) => !isNothing(one)).map((one) => this.toId(one));
+		const ids = toParts(this.get(name)).map((one) => this.toId(one));
 		if (ids.length > 0) return [...new Set(ids)];
 		throw this.error(
 			'No customer is chosen',

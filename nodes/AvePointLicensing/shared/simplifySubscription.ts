@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { parseDate } from './dates';
 import type { CustomerServices, Subscription } from './subscriptions';
 import { toText } from './text';
 
@@ -11,29 +12,17 @@ export type OrText<T> = T | null | string;
 const isAbsent = (value: unknown) =>
 	value === undefined || value === null || value === '' || value === NOT_APPLICABLE;
 
-/** A whole number; null for "N/A"; the service's own text for anything else. */
+/** A whole number, also with a sign, such as "+5"; null for "N/A"; the service's own text for anything else. */
 export function toNumber(value: unknown): OrText<number> {
 	if (isAbsent(value)) return null;
 	const text = toText(value);
-	return /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : text;
+	return /^[+-]?\d{1,15}$/.test(text.trim()) ? Number(text) + 0 : text;
 }
 
 /** Gigabytes of "1024 GB"; null for "N/A" and for all that says something else, such as "0/1 GB" (LIVE). */
 export function toGigabytes(value: unknown): number | null {
 	const match = /^(\d+(?:\.\d+)?) ?GB$/.exec(toText(value).trim());
 	return match ? Number(match[1]) : null;
-}
-
-/** A date in one of both known forms, `2025-09-26T00:00:00Z` (DOC) and `03-14-2026T12:00:00Z` (LIVE, month first). */
-function parseDate(value: unknown): Date | undefined {
-	const iso = toText(value)
-		.trim()
-		.replace(/^(\d\d)-(\d\d)-(\d{4})T/, '$3-$1-$2T');
-	if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(iso)) return undefined;
-	const date = new Date(iso);
-	// JavaScript's Date turns February 30 into March 2.
-	const real = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso.slice(0, 10));
-	return real ? date : undefined;
 }
 
 /** ISO 8601 in UTC; null for "N/A"; the service's own text for a form that is not known. */
@@ -53,19 +42,20 @@ function toOverage(purchased: OrText<number>, assigned: OrText<number>): number 
 
 /**
  * Days of the calendar (UTC) from `now` to a date, 0 on the day itself, negative after it; null when there is none that is understood.
- * The time of day counts for nothing: both forms of a date have their own (DOC, LIVE).
+ * The time of day counts for nothing: each form of a date has its own (DOC, LIVE).
  */
 function toDays(value: unknown, now: number): number | null {
 	const date = parseDate(value);
 	return date ? Math.floor(date.getTime() / DAY) - Math.floor(now / DAY) : null;
 }
 
+/** All fields that a user can choose. */
 export interface SimplifiedSubscription extends IDataObject {
 	overage: number | null;
 	daysToExpiry: number | null;
 }
 
-/** A subscription with its customer, in the form that spreadsheets and conditions want. At most 14 fields. */
+/** A subscription with its customer, in the form that spreadsheets and conditions want. */
 export function simplify(
 	{ customerId, organization, customer }: Omit<CustomerServices, 'products'>,
 	subscription: Subscription,
@@ -73,29 +63,64 @@ export function simplify(
 ): SimplifiedSubscription {
 	const purchasedUserSeats = toNumber(subscription.purchasedUserSeats);
 	const microsoftLicenseAssigned = toNumber(subscription.microsoftLicenseAssigned);
-	const expirationDate = toDate(subscription.expirationDate);
 	return {
 		customerId,
 		organization,
-		customer,
 		service: subscription.service,
 		purchasedUserSeats,
 		microsoftLicenseAssigned,
 		overage: toOverage(purchasedUserSeats, microsoftLicenseAssigned),
-		expirationDate,
+		change: toNumber(subscription.change),
+		paymentType: toTextOrNull(subscription.paymentType),
+		expirationDate: toDate(subscription.expirationDate),
 		daysToExpiry: toDays(subscription.expirationDate, now),
+		customer,
+		subscriptionModel: toTextOrNull(subscription.subscriptionModel),
 		purchasedUnits: toNumber(subscription.purchasedUnits),
+		// What exactly it counts is not known: nothing is calculated from it.
+		microsoftLicenseAvailable: toNumber(subscription.microsoftLicenseAvailable),
 		purchasedCapacity: toTextOrNull(subscription.purchasedCapacity),
 		purchasedCapacityGb: toGigabytes(subscription.purchasedCapacity),
 		protectedCapacity: toTextOrNull(subscription.protectedCapacity),
 		protectedCapacityGb: toGigabytes(subscription.protectedCapacity),
+		storage: toTextOrNull(subscription.storage),
+		retention: toTextOrNull(subscription.retention),
+		consumedStorage: toTextOrNull(subscription.consumedStorage),
+		source: toTextOrNull(subscription.source),
+		subscriptionName: toTextOrNull(subscription.subscriptionName),
+		package: toTextOrNull(subscription.package),
+		contractEndDate: toDate(subscription.contractEndDate),
 	};
 }
 
-/** The fields that should be numbers or dates, and stayed the service's text. */
-export function unknownForms(simplified: SimplifiedSubscription): string[] {
-	const numbers = ['purchasedUserSeats', 'microsoftLicenseAssigned', 'purchasedUnits'];
-	const texts = numbers.filter((name) => typeof simplified[name] === 'string');
-	const { expirationDate, daysToExpiry } = simplified;
-	return expirationDate !== null && daysToExpiry === null ? [...texts, 'expirationDate'] : texts;
+const isText = (value: unknown) => typeof value === 'string';
+const isUnknownDate = (value: unknown) => isText(value) && !parseDate(value);
+
+/** The fields that are numbers or dates, and what of a value tells that it stayed the service's text. */
+const UNKNOWN: Record<string, (value: unknown) => boolean> = {
+	purchasedUserSeats: isText,
+	microsoftLicenseAssigned: isText,
+	change: isText,
+	purchasedUnits: isText,
+	microsoftLicenseAvailable: isText,
+	expirationDate: isUnknownDate,
+	contractEndDate: isUnknownDate,
+};
+
+/** What is calculated, and from which fields. */
+const CALCULATED: Record<string, string[]> = {
+	overage: ['purchasedUserSeats', 'microsoftLicenseAssigned'],
+	daysToExpiry: ['expirationDate'],
+};
+
+/**
+ * The fields that should be numbers or dates, and stayed the service's text.
+ * @param names the fields that matter; what is calculated stands for what it is calculated from
+ */
+export function unknownForms(
+	simplified: SimplifiedSubscription,
+	names: readonly string[] = Object.keys(simplified),
+): string[] {
+	const sources = new Set(names.flatMap((name) => CALCULATED[name] ?? name));
+	return Object.keys(UNKNOWN).filter((name) => sources.has(name) && UNKNOWN[name](simplified[name]));
 }

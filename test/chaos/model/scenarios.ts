@@ -96,7 +96,7 @@ const users: MakeScenario = (random, customers, most) => {
 
 const subscriptions: MakeScenario = (random, customers, most) => {
 	const [limited, limit] = limits(random);
-	const base = { resource: 'subscription', operation: 'getAll', simplify: false, ...limited };
+	const base = { resource: 'subscription', operation: 'getAll', output: 'raw', ...limited };
 	if (random.chance(0.5)) {
 		return {
 			name: 'Subscription: Get Many',

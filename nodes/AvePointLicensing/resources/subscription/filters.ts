@@ -3,7 +3,6 @@ import { filtersProperty } from '../../shared/listParameters';
 import type { ParameterReader } from '../../shared/parameterReader';
 import type { Subscription } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
-import { unknownForms } from '../../shared/simplifySubscription';
 import type { SimplifiedSubscription } from '../../shared/simplifySubscription';
 
 export interface Filters {
@@ -42,10 +41,14 @@ const FILTERS = {
 	paymentType: {
 		displayName: 'Payment Type',
 		name: 'paymentType',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Yearly',
-		description: 'Only subscriptions with this payment type, as AvePoint writes it',
+		type: 'options',
+		options: [
+			{ name: 'Pay as You Go', value: 'Pay as you go' },
+			{ name: 'Prepaid', value: 'Prepaid' },
+		],
+		default: 'Prepaid',
+		description:
+			'Only subscriptions that are paid in this way. An expression may give any other text that AvePoint writes.',
 	},
 	service: {
 		displayName: 'Service Contains',
@@ -64,7 +67,8 @@ const FILTERS = {
 			{ name: 'AvePoint Subscription', value: 'AvePoint subscription' },
 		],
 		default: 'AvePoint subscription',
-		description: 'Only subscriptions of this source',
+		description:
+			'Only subscriptions of this source. An expression may give any other text that AvePoint writes.',
 	},
 } satisfies Record<string, INodeProperties>;
 
@@ -81,10 +85,9 @@ export function readSubscriptionFilters(parameters: ParameterReader): {
 	filters: Filters;
 } {
 	const read = parameters.filters('filters', filterProperties);
-	const sources = FILTERS.source.options.map(({ value }) => value);
 	const filters: Filters = {
 		service: read.ifSet(FILTERS.service, read.text),
-		source: read.ifSet(FILTERS.source, (name) => read.choice(name, sources, 'The source is unknown')),
+		source: read.ifSet(FILTERS.source, read.text),
 		paymentType: read.ifSet(FILTERS.paymentType, read.text),
 		expiresWithinDays: read.ifSet(FILTERS.expiresWithinDays, (name, label) => read.number(name, label, 0)),
 		overPurchasedOnly: read.ifSet(FILTERS.overPurchasedOnly, read.boolean),
@@ -95,19 +98,26 @@ export function readSubscriptionFilters(parameters: ParameterReader): {
 	};
 }
 
+/** The fields that filters compare, and which may be in a form that is not understood. */
+export const comparedFields = ({ expiresWithinDays, overPurchasedOnly }: Filters): string[] => [
+	...(expiresWithinDays === undefined ? [] : ['daysToExpiry']),
+	...(overPurchasedOnly ? ['overage'] : []),
+];
+
 /** Whether a subscription passes. A number or date that is not understood passes: it may be what is looked for. */
 export function passes(
 	subscription: Subscription,
 	simplified: SimplifiedSubscription,
 	filters: Filters,
 ): boolean {
-	const unknown = unknownForms(simplified);
 	const is = (value: unknown, wanted?: string) => !wanted || fold(value) === fold(wanted);
 	if (filters.service && !fold(subscription.service).includes(fold(filters.service))) return false;
 	if (!is(subscription.source, filters.source)) return false;
 	if (!is(subscription.paymentType, filters.paymentType)) return false;
-	if (filters.expiresWithinDays !== undefined && !unknown.includes('expirationDate')) {
-		const days = simplified.daysToExpiry ?? -1;
+	const { expirationDate, daysToExpiry } = simplified;
+	const isDateKnown = expirationDate === null || daysToExpiry !== null;
+	if (filters.expiresWithinDays !== undefined && isDateKnown) {
+		const days = daysToExpiry ?? -1;
 		if (days < 0 || days > filters.expiresWithinDays) return false;
 	}
 	if (!filters.overPurchasedOnly) return true;

@@ -2,12 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 import { limitedProperties, readLimit } from '../../shared/listParameters';
 import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
+import { outputProperties, readOutput, toOutput } from '../../shared/output';
+import type { Output } from '../../shared/output';
 import type { ApiClient } from '../../shared/apiClient';
 import { collectHint } from '../../shared/collectHint';
 import { subscriptionListing, toSubscriptions } from '../../shared/subscriptions';
 import type { CustomerServices } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
-import { passes, readSubscriptionFilters, subscriptionFilters } from './filters';
+import { fields } from './fields';
+import { comparedFields, passes, readSubscriptionFilters, subscriptionFilters } from './filters';
 import type { Filters } from './filters';
 import { simplify, unknownForms } from '../../shared/simplifySubscription';
 
@@ -15,16 +18,17 @@ interface Parameters {
 	customerIds?: string[];
 	filters: Filters;
 	limit?: number;
-	simplify: boolean;
+	output: Output;
 }
 
 function start(client: ApiClient) {
 	const now = Date.now();
 	const tellUnknown = collectHint(client, (ids) => `AvePoint knows nothing of these customers: ${ids}.`);
 
-	return async ({ customerIds, filters, limit, simplify: simple }: Parameters): Promise<IDataObject[]> => {
+	return async ({ customerIds, filters, limit, output }: Parameters): Promise<IDataObject[]> => {
 		const chosen = customerIds && new Set(customerIds.map(fold));
 		const seen = new Set<string>();
+		const told = [...(output === 'raw' ? [] : output), ...comparedFields(filters)];
 		const toItems = ({ products, ...customer }: CustomerServices) => {
 			seen.add(fold(customer.customerId));
 			// The service may ignore the filter and send other customers too.
@@ -32,11 +36,10 @@ function start(client: ApiClient) {
 			return toSubscriptions(products).flatMap((subscription): IDataObject[] => {
 				const simplified = simplify(customer, subscription, now);
 				if (!passes(subscription, simplified, filters)) return [];
-				if (!simple) return [{ ...customer, ...subscription }];
-				for (const name of unknownForms(simplified)) {
+				for (const name of unknownForms(simplified, told)) {
 					client.hints.add(`Some values of ${name} are in an unknown form and stay as AvePoint wrote them.`);
 				}
-				return [simplified];
+				return [toOutput(output, { ...customer, ...subscription }, simplified)];
 			});
 		};
 		const listing = subscriptionListing(customerIds);
@@ -57,21 +60,11 @@ export const getAll = operation<Parameters>({
 		action: 'Get many subscriptions',
 		description: 'Get the subscriptions of all or of chosen customers, with seats, overage and expiry',
 	},
-	properties: [
-		...limitedProperties,
-		subscriptionFilters,
-		{
-			displayName: 'Simplify',
-			name: 'simplify',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to return a simplified version of the response instead of the raw data',
-		},
-	],
+	properties: [...limitedProperties, subscriptionFilters, ...outputProperties(fields)],
 	read: (parameters) => ({
 		...readSubscriptionFilters(parameters),
 		limit: readLimit(parameters),
-		simplify: parameters.boolean('simplify', 'Simplify'),
+		output: readOutput(parameters, fields),
 	}),
 	start,
 });
