@@ -6,18 +6,16 @@ import type {
 	INodeProperties,
 	IPollFunctions,
 } from 'n8n-workflow';
+import { toCustomerId, toCustomerReference } from './customerReference';
+import type { CustomerReference } from './customerReference';
 import { inputError } from './parameters';
-import { isPathSegment } from './path';
-import { fold } from './text';
+import { fold, isEmpty } from './text';
 
 type NodeContext = { getNode(): INode };
 type Get = (name: string, options?: IGetNodeParameterOptions, fallback?: unknown) => unknown;
 type Read<T> = (name: string, label: string) => T;
 
 const CHECK = 'Check the value, or the expression';
-
-const isEmpty = (value: unknown) =>
-	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 /** A finite number, also when it is a text of digits; undefined for anything else. */
 function toFinite(value: unknown): number | undefined {
@@ -50,9 +48,8 @@ export class ParameterReader {
 		);
 	}
 
-	private error(message: string, description: string): NodeOperationError {
-		return inputError(this.context, this.itemIndex, message, description);
-	}
+	private readonly error = (message: string, description: string): NodeOperationError =>
+		inputError(this.context, this.itemIndex, message, description);
 
 	/** A text, as it is. A number is a text too: spreadsheets have names such as 365. */
 	readonly text: Read<string> = (name, label) => {
@@ -110,15 +107,8 @@ export class ParameterReader {
 		);
 	};
 
-	/** The ID of a customer. */
-	readonly id = (name: string): string => {
-		const value = this.get(name, { extractValue: true });
-		if (!isEmpty(value)) return this.toId(value);
-		throw this.error(
-			'There is no customer ID',
-			'Choose a customer, or check that the expression gives an ID for every item.',
-		);
-	};
+	/** The customer that the user chose. */
+	readonly customer = (name: string): CustomerReference => toCustomerReference(this.get(name), this.error);
 
 	/** IDs of customers, each once, from a list or from text with commas. Never none: to the service that would mean everybody. */
 	readonly ids = (name: string): string[] => {
@@ -129,7 +119,7 @@ export class ParameterReader {
 				? value.split(',')
 				: [value];
 		const isNothing = (one: unknown) => (typeof one === 'string' || list.length === 1) && isEmpty(one);
-		const ids = list.filter((one) => !isNothing(one)).map((one) => this.toId(one));
+		const ids = list.filter((one) => !isNothing(one)).map((one) => toCustomerId(one, this.error));
 		if (ids.length > 0) return [...new Set(ids)];
 		throw this.error(
 			'No customer is chosen',
@@ -161,15 +151,5 @@ export class ParameterReader {
 		// As they are stored: an expression of one must not fail another.
 		const stored = this.get('options', { rawExpressions: true }, {}) as Record<string, unknown>;
 		return stored[name] === undefined ? undefined : read(`options.${name}`);
-	}
-
-	private toId(value: unknown): string {
-		const isNumber = Number.isSafeInteger(value) && Number(value) > 0;
-		const id = typeof value === 'string' || isNumber ? String(value).trim() : '';
-		if (isPathSegment(id)) return id;
-		throw this.error(
-			'The customer ID is not valid',
-			'Check that the expression gives an ID, such as 7d4f0a52-93c1-4e0b-8f6d-2b1c5a9e3d70.',
-		);
 	}
 }

@@ -2,10 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { LICENSE_PERMISSION } from '../../../../credentials/permissions';
 import type { components } from '../../shared/apiTypes';
 import { codeName, codeOptions, codesOf, TENANT_TYPES } from '../../shared/codes';
+import { customerOperation } from '../../shared/customerOperation';
 import { limitedProperties, readLimit } from '../../shared/listParameters';
-import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
-import { customerIdProperty } from '../../shared/parameters';
 import { CUSTOMERS, pathSegment } from '../../shared/path';
 import type { ApiClient } from '../../shared/apiClient';
 
@@ -39,7 +38,7 @@ async function execute(
 	);
 }
 
-export const getUserSeats = operation<Parameters>({
+export const getUserSeats = customerOperation<Parameters>({
 	option: {
 		name: 'Get User Seats',
 		value: 'getUserSeats',
@@ -47,7 +46,6 @@ export const getUserSeats = operation<Parameters>({
 		description: "Get the available and assigned user seats of a customer's tenants",
 	},
 	properties: [
-		customerIdProperty,
 		{
 			displayName: 'Tenant Type',
 			name: 'tenantType',
@@ -60,7 +58,6 @@ export const getUserSeats = operation<Parameters>({
 		...limitedProperties,
 	],
 	read: (parameters) => ({
-		customerId: parameters.id('customerId'),
 		tenantType: parameters.choice('tenantType', codesOf(TENANT_TYPES), 'The tenant type is unknown'),
 		limit: readLimit(parameters),
 	}),
