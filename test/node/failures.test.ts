@@ -82,8 +82,8 @@ describe('the error table', () => {
 		[
 			'a list instead of an object',
 			{ status: 200, body: '[]' },
-			'AvePoint gave an answer that is not JSON',
-			/proxy/,
+			'The answer has no seat number',
+			/newer version/,
 		],
 		[
 			'no seat number',

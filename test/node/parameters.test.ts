@@ -62,9 +62,11 @@ const RIGHT: Record<string, Judge> = {
 	options: (value, property) =>
 		String(property.description).includes('any other text') ? isName(value) : isIn(property, value),
 	resourceLocator: isId,
-	// A number is a text too. Only the trigger takes an empty one, for all.
-	string: (value, { description }) =>
-		isName(value) || (value === '' && String(description).includes('when empty')),
+	// A number is a text too. Some take an empty one, for all. A list may be a list.
+	string: (value, { name, description }) =>
+		(isName(value) && (name !== 'tenantId' || isId(value))) ||
+		(name === 'emails' && Array.isArray(value) && value.length > 0 && value.every(isFilled)) ||
+		(value === '' && String(description).includes('when empty')),
 };
 /** Those without a value; what is in a collection has one. n8n makes `{}` of a collection that is none. */
 const SILENT = ['notice', 'collection'];
@@ -75,6 +77,7 @@ const OURS = [
 	/^The 'AvePoint' node has issues:\n- Parameter "[\w ]+" is required\.$/,
 	/^(There is no customer ID|The customer ID is not valid|No customer is chosen)$/,
 	/^(No field is chosen|There is no field '.*')$/,
+	/^(Tenant ID is not valid|Emails is not a list of texts)$/,
 	/^The (product type|limit) is not a positive whole number$/,
 	/^[\w ]+ (is not a text|is not a number|is neither true nor false|has no value)$/,
 	/^[\w ]+ must be a number (from|of) [\d .a-z]+$/,

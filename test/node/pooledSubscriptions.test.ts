@@ -86,7 +86,8 @@ test('codes and numbers that are not known stay as they are', async () => {
 		'paymentTypeName',
 		'totalUserSeat',
 	];
-	const { items } = await ask({ output: 'selectedFields', fields });
+	const { items, hints } = await ask({ output: 'selectedFields', fields });
+	expect(hints).toEqual([expect.stringContaining('totalUserSeat')]);
 	expect(items).toEqual([
 		{
 			productType: 'Fly',

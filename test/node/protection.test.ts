@@ -279,8 +279,8 @@ describe('Protection: Get Many Users', () => {
 	});
 
 	test.each<[INodeParameters, string]>([
-		[{ tenantId: '={{ $json.nothing }}' }, 'Tenant ID has no value'],
-		[{ tenantId: '..' }, 'The Tenant ID is not valid'],
+		[{ tenantId: '={{ $json.nothing }}' }, 'Tenant ID is not valid'],
+		[{ tenantId: '..' }, 'Tenant ID is not valid'],
 		[{ filters: { emails: '={{ $json.nothing }}' } }, 'The filter Emails has no value'],
 		[{ filters: { emails: ' , ' } }, 'Emails is not a list of texts'],
 		[{ filters: { emails: '={{ [{}] }}' } }, 'Emails is not a list of texts'],

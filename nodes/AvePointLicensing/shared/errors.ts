@@ -20,7 +20,7 @@ export interface Subject {
 	permission: string;
 	/** What a 404 can mean, e.g. 'The customer was not found'. */
 	notFound: string;
-	/** What else to do then. */
+	/** What else to do when access is refused, or nothing is found. */
 	advice?: string;
 }
 
@@ -43,7 +43,7 @@ export class OperationFailure extends Error {
 	}
 }
 
-const REGISTRATION = 'AvePoint Elements > Settings > API app registration';
+export const REGISTRATION = 'AvePoint Elements > Settings > API app registration';
 const DNS_ERROR_CODE = /^(ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL)/;
 
 type ErrorKind =
@@ -63,9 +63,12 @@ type ErrorKind =
 
 /** What the user reads for each kind of error. Where there was no token, the credential has its own messages. */
 const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => ErrorText> = {
-	accessDenied: ({ name, permission }) => ({
+	accessDenied: ({ name, permission, advice }) => ({
 		message: `AvePoint refused access to ${name}`,
-		description: `Grant the permission ${permission} to the app in ${REGISTRATION}, select it under Permissions in the credential, and test the credential, so that n8n gets a token with it. Check that the app's Customer scope includes the customer.`,
+		description: [
+			`Grant the permission ${permission} to the app in ${REGISTRATION}, select it under Permissions in the credential, and test the credential, so that n8n gets a token with it. Check that the app's Customer scope includes the customer.`,
+			...(advice ? [advice] : []),
+		].join(' '),
 	}),
 	addressNotFound: () => ({
 		message: "AvePoint's address could not be found",

@@ -6,10 +6,12 @@ import type {
 	INodeProperties,
 	IPollFunctions,
 } from 'n8n-workflow';
+import { toCustomerId, toCustomerReference } from './customerReference';
+import type { CustomerReference } from './customerReference';
 import { inputError } from './parameters';
-import { isEmpty, isSameName, toFinite, toParts } from './parameterValues';
-import { isPathSegment } from './path';
-import { fold, toText } from './text';
+import { isSameName, toFinite, toParts } from './parameterValues';
+import { toId } from './path';
+import { fold, isEmpty, toText } from './text';
 
 type NodeContext = { getNode(): INode };
 type Get = (name: string, options?: IGetNodeParameterOptions, fallback?: unknown) => unknown;
@@ -40,9 +42,8 @@ export class ParameterReader {
 		);
 	}
 
-	private error(message: string, description: string): NodeOperationError {
-		return inputError(this.context, this.itemIndex, message, description);
-	}
+	private readonly error = (message: string, description: string): NodeOperationError =>
+		inputError(this.context, this.itemIndex, message, description);
 
 	/** A text, as it is. A number is a text too: spreadsheets have names such as 365. */
 	readonly text: Read<string> = (name, label) => {
@@ -120,19 +121,12 @@ export class ParameterReader {
 		);
 	};
 
-	/** The ID of a customer. */
-	readonly id = (name: string): string => {
-		const value = this.get(name, { extractValue: true });
-		if (!isEmpty(value)) return this.toId(value);
-		throw this.error(
-			'There is no customer ID',
-			'Choose a customer, or check that the expression gives an ID for every item.',
-		);
-	};
+	/** The customer that the user chose. */
+	readonly customer = (name: string): CustomerReference => toCustomerReference(this.get(name), this.error);
 
 	/** IDs of customers, each once, from a list or from text with commas. Never none: to the service that would mean everybody. */
 	readonly ids = (name: string): string[] => {
-		const ids = toParts(this.get(name)).map((one) => this.toId(one));
+		const ids = toParts(this.get(name)).map((one) => toCustomerId(one, this.error));
 		if (ids.length > 0) return [...new Set(ids)];
 		throw this.error(
 			'No customer is chosen',
@@ -169,32 +163,18 @@ export class ParameterReader {
 	/** An ID of something else, or ''. */
 	readonly idOrNone: Read<string> = (name, label) => {
 		const value = this.get(name);
-		if (isEmpty(value) && value !== '')
-			throw this.error(`${label} has no value`, `${CHECK}, or leave it empty.`);
-		return value === '' ? '' : this.toId(value, label);
+		const id = value === '' ? '' : toId(value);
+		if (id !== undefined) return id;
+		throw this.error(`${label} is not valid`, `${CHECK}: it must give an ID, or leave it empty.`);
 	};
 
 	/** Texts, each once, from a list or from one text with commas. Never none. */
 	readonly texts: Read<string[]> = (name, label) => {
-		const value = this.get(name);
-		const list: unknown[] = typeof value === 'string' ? value.split(',') : [value].flat();
-		const texts = list
-			.filter((one) => !isEmpty(one))
-			.map((one) => (typeof one === 'string' ? one.trim() : ''));
+		const texts = toParts(this.get(name)).map((one) => (typeof one === 'string' ? one.trim() : ''));
 		if (texts.length > 0 && !texts.includes('')) return [...new Set(texts)];
 		throw this.error(
 			`${label} is not a list of texts`,
 			`${CHECK}: it must give texts, separated by commas or as a list.`,
 		);
 	};
-
-	private toId(value: unknown, what = 'customer ID'): string {
-		const isNumber = Number.isSafeInteger(value) && Number(value) > 0;
-		const id = typeof value === 'string' || isNumber ? String(value).trim() : '';
-		if (isPathSegment(id)) return id;
-		throw this.error(
-			`The ${what} is not valid`,
-			'Check that the expression gives an ID, such as 7d4f0a52-93c1-4e0b-8f6d-2b1c5a9e3d70.',
-		);
-	}
 }

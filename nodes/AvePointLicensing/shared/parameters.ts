@@ -7,7 +7,7 @@ const MAX_RETRY_BUDGET = 3600;
 
 type LimitName = 'concurrency' | 'retryBudget';
 
-/** The customer, from a list or by ID. */
+/** The customer, from a list, by ID or by name. Operations have it by `customerOperation`. */
 export const customerIdProperty: INodeProperties = {
 	displayName: 'Customer',
 	name: 'customerId',
@@ -28,6 +28,13 @@ export const customerIdProperty: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. 7d4f0a52-93c1-4e0b-8f6d-2b1c5a9e3d70',
+		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. Contoso',
+			hint: "The whole name of the organization, the owner's e-mail or a tenant's name",
 		},
 	],
 };

@@ -1,8 +1,7 @@
 import { notFound } from '../../shared/errors';
+import { customerOperation } from '../../shared/customerOperation';
 import { customerListing, toCustomerItem } from '../../shared/customers';
-import { operation } from '../../shared/operation';
 import { fetchAll } from '../../shared/pages';
-import { customerIdProperty } from '../../shared/parameters';
 import type { ApiClient } from '../../shared/apiClient';
 import { fold } from '../../shared/text';
 
@@ -19,9 +18,11 @@ async function execute(client: ApiClient, { customerId }: Parameters) {
 	return [toCustomerItem(customer)];
 }
 
-export const get = operation<Parameters>({
+export const get = customerOperation<Parameters>({
 	option: { name: 'Get', value: 'get', action: 'Get a customer', description: 'Get one customer' },
-	properties: [customerIdProperty],
-	read: (parameters) => ({ customerId: parameters.id('customerId') }),
+	properties: [],
+	read: () => ({}),
 	execute,
+	// Found by name, it is in the list already.
+	fromList: (customer) => [toCustomerItem(customer)],
 });

@@ -68,3 +68,6 @@ export function toTyped(row: PooledSubscription): IDataObject {
 		status: toCodeOrText(row.status),
 	};
 }
+
+export const NUMBERS = ['totalUserSeat', 'allocatedUserSeat', 'availableUserSeat'];
+export const DATES = ['expirationDate', 'startDate'];

@@ -8,7 +8,8 @@ import type { Output } from '../../shared/output';
 import { fetchItems } from '../../shared/pages';
 import type { Listing } from '../../shared/pages';
 import { LARGE_ACCOUNT_RESELLER } from '../../shared/path';
-import { fields, toTyped } from './fields';
+import { findUnknownForms, unknownForm } from '../../shared/unknownForms';
+import { DATES, fields, NUMBERS, toTyped } from './fields';
 import type { PooledSubscription } from './fields';
 
 interface Parameters {
@@ -30,9 +31,12 @@ const listing: Listing<PooledSubscription> = {
 };
 
 const execute = async (client: ApiClient, { limit, output }: Parameters): Promise<IDataObject[]> =>
-	await fetchItems(client, listing, { limit, filtered: false }, (row) => [
-		toOutput(output, { ...row }, toTyped(row)),
-	]);
+	await fetchItems(client, listing, { limit, filtered: false }, (row) => {
+		const item = toOutput(output, { ...row }, toTyped(row));
+		if (output === 'raw') return [item];
+		for (const name of findUnknownForms(item, NUMBERS, DATES)) client.hints.add(unknownForm(name));
+		return [item];
+	});
 
 export const getAll = operation<Parameters>({
 	option: {

@@ -2,17 +2,20 @@ import type { IDataObject } from 'n8n-workflow';
 import { PROTECTION_PERMISSION } from '../../../../credentials/permissions';
 import type { ApiClient } from '../../shared/apiClient';
 import type { components } from '../../shared/apiTypes';
+import { customerOperation } from '../../shared/customerOperation';
 import { unexpectedAnswer } from '../../shared/errors';
 import { limitedProperties, readLimit } from '../../shared/listParameters';
-import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
 import type { Listing } from '../../shared/pages';
-import { customerIdProperty } from '../../shared/parameters';
 import { CUSTOMERS, pathSegment } from '../../shared/path';
 import { toDate, toNumber, toTextOrNull } from '../../shared/simplifySubscription';
 import { fold } from '../../shared/text';
+import { findUnknownForms, unknownForm } from '../../shared/unknownForms';
 
 type ModuleProtection = components['schemas']['ModuleProtection'];
+
+const NUMBERS = ['totalScannedObjects', 'totalProtectedObjects'];
+const DATES = ['lastRunTime'];
 
 interface Parameters {
 	customerId: string;
@@ -71,22 +74,19 @@ async function execute(client: ApiClient, { customerId, limit }: Parameters): Pr
 			throw unexpectedAnswer('AvePoint answered for another customer', listing.subject);
 		}
 		const item = toItem(customerId, row);
-		for (const name of ['totalScannedObjects', 'totalProtectedObjects']) {
-			if (typeof item[name] === 'string')
-				client.hints.add(`Some values of ${name} are in an unknown form and stay as AvePoint wrote them.`);
-		}
+		for (const name of findUnknownForms(item, NUMBERS, DATES)) client.hints.add(unknownForm(name));
 		return [item];
 	});
 }
 
-export const getAll = operation<Parameters>({
+export const getAll = customerOperation<Parameters>({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many protected modules',
 		description: 'Get how much of each module Cloud Backup for Microsoft 365 protects',
 	},
-	properties: [customerIdProperty, ...limitedProperties],
-	read: (parameters) => ({ customerId: parameters.id('customerId'), limit: readLimit(parameters) }),
+	properties: limitedProperties,
+	read: (parameters) => ({ limit: readLimit(parameters) }),
 	execute,
 });

@@ -1,12 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ApiClient } from '../../shared/apiClient';
-import { collectHint } from '../../shared/collectHint';
+import { collectHint } from '../../shared/hints';
 import { concurrently } from '../../shared/concurrently';
+import { customerOperation } from '../../shared/customerOperation';
 import { unexpectedAnswer } from '../../shared/errors';
 import { filtersProperty, limitedProperties, readLimit } from '../../shared/listParameters';
-import { operation } from '../../shared/operation';
 import { fetchAll, fetchItems } from '../../shared/pages';
-import { customerIdProperty } from '../../shared/parameters';
 import { isPathSegment } from '../../shared/path';
 import { MICROSOFT_365, tenantListing } from '../../shared/tenants';
 import { fold } from '../../shared/text';
@@ -89,7 +88,7 @@ function start(client: ApiClient) {
 	};
 }
 
-export const getUsers = operation<Parameters>({
+export const getUsers = customerOperation<Parameters>({
 	option: {
 		name: 'Get Many Users',
 		value: 'getUsers',
@@ -97,7 +96,6 @@ export const getUsers = operation<Parameters>({
 		description: 'Get the users of a tenant, and whether Cloud Backup protects their mailbox and OneDrive',
 	},
 	properties: [
-		customerIdProperty,
 		{
 			displayName: 'Tenant ID',
 			name: 'tenantId',
@@ -112,7 +110,6 @@ export const getUsers = operation<Parameters>({
 	read: (parameters) => {
 		const filters = parameters.filters('filters', filterProperties);
 		return {
-			customerId: parameters.id('customerId'),
 			tenantId: parameters.idOrNone('tenantId', 'Tenant ID'),
 			emails: filters.ifSet(emailsFilter, filters.texts),
 			unprotectedOnly: filters.ifSet(unprotectedFilter, filters.boolean) ?? false,

@@ -5,7 +5,8 @@ import { fetchItems } from '../../shared/pages';
 import { outputProperties, readOutput, toOutput } from '../../shared/output';
 import type { Output } from '../../shared/output';
 import type { ApiClient } from '../../shared/apiClient';
-import { collectHint } from '../../shared/collectHint';
+import { collectHint } from '../../shared/hints';
+import { unknownForm } from '../../shared/unknownForms';
 import { subscriptionListing, toSubscriptions } from '../../shared/subscriptions';
 import type { CustomerServices } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
@@ -37,7 +38,7 @@ function start(client: ApiClient) {
 				const simplified = simplify(customer, subscription, now);
 				if (!passes(subscription, simplified, filters)) return [];
 				for (const name of unknownForms(simplified, told)) {
-					client.hints.add(`Some values of ${name} are in an unknown form and stay as AvePoint wrote them.`);
+					client.hints.add(unknownForm(name));
 				}
 				return [toOutput(output, { ...customer, ...subscription }, simplified)];
 			});

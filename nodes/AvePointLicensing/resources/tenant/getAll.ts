@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiClient } from '../../shared/apiClient';
 import { codeName, codeOptions, codesOf, TENANT_TYPES } from '../../shared/codes';
+import { customerOperation } from '../../shared/customerOperation';
 import { limitedProperties, readLimit } from '../../shared/listParameters';
-import { operation } from '../../shared/operation';
 import { fetchItems } from '../../shared/pages';
-import { customerIdProperty } from '../../shared/parameters';
 import { tenantListing } from '../../shared/tenants';
 
 interface Parameters {
@@ -25,7 +24,7 @@ async function execute(
 	);
 }
 
-export const getAll = operation<Parameters>({
+export const getAll = customerOperation<Parameters>({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -33,7 +32,6 @@ export const getAll = operation<Parameters>({
 		description: "Get a customer's tenants, with their available and assigned user seats",
 	},
 	properties: [
-		customerIdProperty,
 		{
 			displayName: 'Tenant Type',
 			name: 'tenantType',
@@ -46,7 +44,6 @@ export const getAll = operation<Parameters>({
 		...limitedProperties,
 	],
 	read: (parameters) => ({
-		customerId: parameters.id('customerId'),
 		tenantType: parameters.choice('tenantType', codesOf(TENANT_TYPES), 'The tenant type is unknown'),
 		limit: readLimit(parameters),
 	}),

@@ -1,6 +1,5 @@
 import type { ApiClient } from '../../shared/apiClient';
-import { operation } from '../../shared/operation';
-import { customerIdProperty } from '../../shared/parameters';
+import { customerOperation } from '../../shared/customerOperation';
 import { DEFAULT_PRODUCT_TYPE, productTypeOptions } from '../../shared/productTypes';
 import { userSeatsReader } from '../../shared/userSeats';
 import type { UserSeatsQuery } from '../../shared/userSeats';
@@ -12,7 +11,7 @@ function start(client: ApiClient) {
 	return async (query: UserSeatsQuery) => [{ ...(await read(query)) }];
 }
 
-export const getUserSeats = operation<UserSeatsQuery>({
+export const getUserSeats = customerOperation<UserSeatsQuery>({
 	option: {
 		name: 'Get User Seats',
 		value: 'getUserSeats',
@@ -20,7 +19,6 @@ export const getUserSeats = operation<UserSeatsQuery>({
 		description: 'Get how many AvePoint seats a customer has of a product',
 	},
 	properties: [
-		customerIdProperty,
 		{
 			displayName: 'Product Type',
 			name: 'productType',
@@ -58,7 +56,6 @@ export const getUserSeats = operation<UserSeatsQuery>({
 		},
 	],
 	read: (parameters) => ({
-		customerId: parameters.id('customerId'),
 		productType: parameters.positiveInteger('productType', 'product type'),
 		endpoint:
 			parameters.option('endpoint', (path) =>
