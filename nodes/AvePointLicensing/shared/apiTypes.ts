@@ -255,6 +255,8 @@ export interface components {
 			| 60
 			| 65
 			| 257
+			| 270
+			| 274
 			| 2048
 			| 4096
 			| 8192

@@ -95,9 +95,10 @@ export const ofCustomers = (customers: SandboxCustomer[], limit?: number): Expec
 
 /** Both forms of the user seats as one; anything else as it is. */
 function plain(row: IDataObject): IDataObject {
-	const { productName, purchasedUserSeat, availableUserSeat, ...others } = row;
+	const { productName, userSeats, purchasedUserSeat, availableUserSeat, ...others } = row;
 	const numbers = [purchasedUserSeat, availableUserSeat].filter((number) => number !== undefined);
-	return productName !== undefined && numbers.length === 1 ? { ...others, seats: numbers[0] } : row;
+	const isPlain = productName !== undefined && numbers.length === 1 && numbers[0] === userSeats;
+	return isPlain ? { ...others, seats: userSeats } : row;
 }
 
 /**
