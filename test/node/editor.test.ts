@@ -3,6 +3,7 @@ import { LoadOptionsContext } from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 import { DEFAULT_PERMISSIONS } from '../../credentials/permissions';
 import { getCustomers, searchCustomers } from '../../nodes/AvePointLicensing/listSearch/customers';
+import { PRODUCT_TYPES, productTypeOptions } from '../../nodes/AvePointLicensing/shared/productTypes';
 import { sandboxCredential } from '../../n8n/examples';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
@@ -130,6 +131,37 @@ describe('the credential test', () => {
 		await expect(testCredential(sandbox, { clientSecret: 'wrong' })).rejects.toMatchObject({
 			message: 'AvePoint did not accept the client ID or the client secret',
 		});
+	});
+});
+
+describe('the list of products', () => {
+	/** What n8n's dropdown shows of the entries when one types: those with the text in their name, in any case. */
+	const type = (text: string) =>
+		productTypeOptions.filter(({ name }) => name.toLowerCase().includes(text)).map(({ value }) => value);
+
+	test.each([
+		['office 365', [2048]],
+		['cloud backup for microsoft 365', [2048]],
+		['user and device management', [49]],
+		['user management', [49]],
+		['exchange online', [270]],
+		['backup express', [274]],
+	])('has what one finds by "%s"', (text, found) => {
+		expect(type(text)).toEqual(found);
+	});
+
+	test('has all products, in the order of their names, and both lists are the same', async () => {
+		expect(productTypeOptions.map(({ value }) => value).sort((a, b) => a - b)).toEqual(
+			Object.keys(PRODUCT_TYPES).map(Number),
+		);
+		const names = productTypeOptions.map(({ name }) => name.toLowerCase());
+		expect(names).toEqual([...names].sort());
+		const { nodeTypes } = await contextOf({});
+		for (const node of ['avePointLicensing', 'avePointLicensingTrigger']) {
+			const { properties } = nodeTypes.getByNameAndVersion(`n8n-nodes-avepoint.${node}`).description;
+			const [{ options }] = properties.filter(({ name }) => name === 'productType');
+			expect(options).toEqual(productTypeOptions);
+		}
 	});
 });
 

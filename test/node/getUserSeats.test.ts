@@ -24,6 +24,7 @@ describe('the forms of the endpoint', () => {
 			customerId: sandbox.customers[3].id,
 			productType: 2048,
 			productName: 'Cloud Backup for Microsoft 365',
+			userSeats: seats(3),
 			purchasedUserSeat: seats(3),
 		});
 		expect(items).toHaveLength(30);
@@ -152,6 +153,7 @@ describe('the forms of the endpoint', () => {
 				customerId: sandbox.customers[0].id,
 				productType: 2048,
 				productName: 'Cloud Backup for Microsoft 365',
+				userSeats: seats(0),
 				availableUserSeat: seats(0),
 			});
 			expect(sandbox.count('getUserSeats')).toBe(5);
@@ -251,7 +253,23 @@ describe('what comes out', () => {
 			body: '{"productType":"2048","purchasedUserSeat":"25"}',
 		});
 		const { items } = await run({ sandbox, items: ids(sandbox, 1) });
-		expect(items).toEqual([expect.objectContaining({ productType: 2048, purchasedUserSeat: 25 })]);
+		expect(items).toEqual([
+			expect.objectContaining({ productType: 2048, userSeats: 25, purchasedUserSeat: 25 }),
+		]);
+	});
+
+	test('both names in one answer: both leave, and the published one is copied', async () => {
+		await open();
+		const body = '{"productType":2048,"availableUserSeat":7,"purchasedUserSeat":25}';
+		sandbox.fail({ operationId: 'getUserSeats', status: 200, body });
+		const { items } = await run({ sandbox, items: ids(sandbox, 1) });
+		expect(items.map((item) => Object.entries(item).slice(3))).toEqual([
+			[
+				['userSeats', 25],
+				['availableUserSeat', 7],
+				['purchasedUserSeat', 25],
+			],
+		]);
 	});
 
 	test('no secret and no token in anything that n8n stores', async () => {

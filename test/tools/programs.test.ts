@@ -12,7 +12,7 @@ describe('npm start', () => {
 	test('runs the example in n8n’s engine, from the built package, and prints a table', () => {
 		const { status, stdout } = program('start', []);
 		expect(status).toBe(0);
-		expect(stdout).toMatch(/│ customerId +│ productType │ productName +│ purchasedUserSeat │/);
+		expect(stdout).toMatch(/│ customerId +│ productType │ productName +│ userSeats │ purchasedUserSeat │/);
 		expect(stdout.match(/│ [\da-f]{8}-/g)).toHaveLength(10);
 		expect(stdout).toContain('What to do next:');
 	});
@@ -110,12 +110,20 @@ describe('npm start', () => {
 		const lines = readFileSync(file, 'utf8').trim().split('\n');
 		rmSync(folder, { recursive: true });
 		expect(status).toBe(0);
-		expect(stdout).toMatch(/│ organization +│ service +│ purchasedUserSeats │/);
+		expect(stdout).toMatch(
+			/│ organization +│ service +│ purchasedUserSeats │ microsoftLicenseAssigned │ overage │ change │ paymentType +│ expirationDate │/,
+		);
+		expect(stdout).toMatch(/ │ (Prepaid|Pay as you go) +│ \d{4}-\d\d-\d\d +│/);
 		expect(
 			stdout.match(/ GmbH | AG | Ltd | Inc | LLC | BV | SAS | Pty |会社|Movers/g)?.length,
 		).toBeGreaterThanOrEqual(10);
 		expect(stdout).toContain(`${lines.length - 1} subscriptions over their seats`);
-		expect(lines[0]).toMatch(/customerId,organization,/);
+		expect(lines[0].trim()).toBe(
+			'customerId,organization,service,purchasedUserSeats,microsoftLicenseAssigned,overage,change,paymentType,expirationDate,daysToExpiry',
+		);
+		expect(lines.filter((line) => /,(-2|0|5)?,(Prepaid|Pay as you go)?,/.test(line))).toHaveLength(
+			lines.length - 1,
+		);
 	});
 
 	test('--report says when there are more than it prints', () => {
@@ -207,7 +215,7 @@ test('what is published: the built package, README, LICENSE and package.json, wi
 			(path) => !/^dist\/((credentials|nodes)\/.+\.(js|json|svg)|(known|types)\/\w+\.json)$/.test(path),
 		);
 	expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
-	expect(unpackedSize).toBeLessThan(220_000);
+	expect(unpackedSize).toBeLessThan(240_000);
 	const { dependencies, peerDependencies } = JSON.parse(
 		readFileSync(join(ROOT, 'package.json'), 'utf8'),
 	) as Record<string, unknown>;

@@ -12,8 +12,9 @@ const REPORT_COLUMNS = [
 	'purchasedUserSeats',
 	'microsoftLicenseAssigned',
 	'overage',
+	'change',
+	'paymentType',
 	'expirationDate',
-	'daysToExpiry',
 ];
 const REPORT_ROWS = 10;
 const LONGEST_CELL = 44;
@@ -21,7 +22,10 @@ const LONGEST_CELL = 44;
 function toTable(items: IDataObject[], head: string[]): string {
 	const table = new Table({ head, style: { head: [], border: [] } });
 	const cell = (value: unknown) => {
-		const text = String(value ?? '').replace(/\s+/g, ' ');
+		const text = String(value ?? '')
+			.replace(/\s+/g, ' ')
+			// Of a date the day: the time of day says nothing here, and makes the table wide.
+			.replace(/^(\d{4}-\d\d-\d\d)T[\d:.]+Z$/, '$1');
 		return text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text;
 	};
 	table.push(...items.map((item) => head.map((name) => cell(item[name]))));

@@ -12,6 +12,7 @@ export const PRODUCT_TYPES: Record<number, string> = {
 	60: 'MyHub',
 	65: 'Workspace management - storage optimization',
 	257: 'TyGraph',
+	// Documented for adding a service; whether the overview of seats knows them is not.
 	270: 'Cloud Backup for Exchange Online & OneDrive',
 	274: 'Cloud Backup Express',
 	2048: 'Cloud Backup for Microsoft 365',
@@ -31,8 +32,23 @@ export const PRODUCT_TYPES: Record<number, string> = {
 /** Cloud Backup for Microsoft 365, which SEED calls "Office 365". */
 export const DEFAULT_PRODUCT_TYPE = 2048;
 
+/** Other names, by which people look for a product: n8n's dropdowns find an entry by its name alone. */
+const OTHER_NAMES: Record<number, string> = {
+	// Where a service is added (DOC), and in the list of subscriptions (LIVE).
+	49: 'User and device management',
+	// SEED.
+	[DEFAULT_PRODUCT_TYPE]: 'Office 365',
+};
+
 /** Dropdown entries, by name. */
-export const productTypeOptions = codeOptions(PRODUCT_TYPES);
+export const productTypeOptions = codeOptions(
+	Object.fromEntries(
+		Object.entries(PRODUCT_TYPES).map(([code, name]) => {
+			const other = OTHER_NAMES[Number(code)];
+			return [code, other ? `${name} (${other})` : name];
+		}),
+	),
+);
 
 /** The product's name; its number in words when it is newer than the list. */
 export function productName(productType: number): string {

@@ -17,11 +17,13 @@ export interface UserSeatsQuery {
 	endpoint: Endpoint | 'automatic';
 }
 
-/** At least one of the numbers is there; which one depends on the endpoint. */
+/** At least one of the service's own numbers is there; which one depends on the endpoint. */
 export interface UserSeats {
 	customerId: string;
 	productType: number;
 	productName: string;
+	/** A copy of the service's number; of both, should it send both, of the published one. */
+	userSeats: number;
 	/** From the early endpoint (SEED). */
 	availableUserSeat?: number;
 	/** From the published endpoint (DOC, LIVE). */
@@ -62,13 +64,15 @@ function toUserSeats({ body, findRequestId }: ApiAnswer, query: UserSeatsQuery):
 	}
 	const availableUserSeat = toInteger(answer.availableUserSeat);
 	const purchasedUserSeat = toInteger(answer.purchasedUserSeat);
-	if (availableUserSeat === undefined && purchasedUserSeat === undefined) {
+	const userSeats = purchasedUserSeat ?? availableUserSeat;
+	if (userSeats === undefined) {
 		throw unexpectedAnswer('The answer has no seat number', toSubject(query), findRequestId());
 	}
 	return {
 		customerId,
 		productType,
 		productName: productName(productType),
+		userSeats,
 		...(availableUserSeat !== undefined && { availableUserSeat }),
 		...(purchasedUserSeat !== undefined && { purchasedUserSeat }),
 	};

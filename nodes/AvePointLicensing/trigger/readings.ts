@@ -140,11 +140,11 @@ async function readUserSeats(
 			rejection = error;
 			return {};
 		});
-		const { availableUserSeat, purchasedUserSeat } = seats;
+		const { userSeats = null, availableUserSeat, purchasedUserSeat } = seats;
 		const { organization = null, customer = null } = known.get(fold(customerId)) ?? {};
 		readings[index] = {
 			key: toKey([customerId, productType]),
-			current: purchasedUserSeat ?? availableUserSeat ?? null,
+			current: userSeats,
 			json: {
 				customerId,
 				organization,

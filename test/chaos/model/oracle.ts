@@ -43,15 +43,31 @@ export const ofSubscriptions = (customers: SandboxCustomer[], limit?: number): E
 
 const textOf = (text: string) => (text === 'N/A' ? null : text);
 
+const isoOf = (text: string) => {
+	const time = toTime(text);
+	return time === null ? null : new Date(time).toISOString();
+};
+
 const gigabytesOf = (text: string) => {
 	const [number, unit] = text.split(' ');
 	return unit === 'GB' && !number.includes('/') ? Number(number) : null;
 };
 
-/** Simplified; of all, or of those that pass. */
+/** The fields of Simplified. */
+const SIMPLIFIED =
+	'customerId,organization,service,purchasedUserSeats,microsoftLicenseAssigned,overage,change,paymentType,expirationDate,daysToExpiry';
+
+interface Wanted {
+	limit?: number;
+	passes?: (row: IDataObject) => boolean;
+	/** Of Selected Fields. */
+	fields?: string;
+}
+
+/** Simplified, or selected fields; of all, or of those that pass. */
 export const ofSimplified = (
 	customers: SandboxCustomer[],
-	{ limit, passes = () => true }: { limit?: number; passes?: (row: IDataObject) => boolean },
+	{ limit, passes = () => true, fields = SIMPLIFIED }: Wanted,
 ): ExpectedRows => ({
 	rows: customers
 		.flatMap(({ id: customerId, organization, ownerEmail: customer, subscriptions }) =>
@@ -59,8 +75,20 @@ export const ofSimplified = (
 				const purchasedUserSeats = toNumber(subscription.purchasedUserSeats);
 				const microsoftLicenseAssigned = toNumber(subscription.microsoftLicenseAssigned);
 				const isKnown = purchasedUserSeats !== null && microsoftLicenseAssigned !== null;
-				const time = toTime(subscription.expirationDate);
+				const texts: Array<keyof typeof subscription> = [
+					'paymentType',
+					'subscriptionModel',
+					'purchasedCapacity',
+					'protectedCapacity',
+					'storage',
+					'retention',
+					'consumedStorage',
+					'source',
+					'subscriptionName',
+					'package',
+				];
 				return {
+					...Object.fromEntries(texts.map((name) => [name, textOf(subscription[name])])),
 					customerId,
 					organization,
 					customer,
@@ -68,17 +96,19 @@ export const ofSimplified = (
 					purchasedUserSeats,
 					microsoftLicenseAssigned,
 					overage: isKnown ? Math.max(0, microsoftLicenseAssigned - purchasedUserSeats) : null,
-					expirationDate: time === null ? null : new Date(time).toISOString(),
+					change: toNumber(subscription.change),
+					expirationDate: isoOf(subscription.expirationDate),
 					daysToExpiry: daysTo(subscription.expirationDate),
+					contractEndDate: isoOf(subscription.contractEndDate),
 					purchasedUnits: toNumber(subscription.purchasedUnits),
-					purchasedCapacity: textOf(subscription.purchasedCapacity),
+					microsoftLicenseAvailable: toNumber(subscription.microsoftLicenseAvailable),
 					purchasedCapacityGb: gigabytesOf(subscription.purchasedCapacity),
-					protectedCapacity: textOf(subscription.protectedCapacity),
 					protectedCapacityGb: gigabytesOf(subscription.protectedCapacity),
 				};
 			}),
 		)
-		.filter(passes),
+		.filter(passes)
+		.map((row) => Object.fromEntries(fields.split(',').map((name) => [name, row[name]]))),
 	limit,
 	key: 'customerId',
 });
@@ -158,9 +188,10 @@ export const ofUsers = (
 
 /** Both forms of the user seats as one; anything else as it is. */
 function plain(row: IDataObject): IDataObject {
-	const { productName, purchasedUserSeat, availableUserSeat, ...others } = row;
+	const { productName, userSeats, purchasedUserSeat, availableUserSeat, ...others } = row;
 	const numbers = [purchasedUserSeat, availableUserSeat].filter((number) => number !== undefined);
-	return productName !== undefined && numbers.length === 1 ? { ...others, seats: numbers[0] } : row;
+	const isPlain = productName !== undefined && numbers.length === 1 && numbers[0] === userSeats;
+	return isPlain ? { ...others, seats: userSeats } : row;
 }
 
 /**

@@ -133,18 +133,27 @@ const simplified: MakeScenario = (random, customers) => {
 				daysToExpiry !== null && Number(daysToExpiry) >= 0 && Number(daysToExpiry) <= days,
 		],
 		[{ service: 'GOOGLE' }, ({ service }) => String(service).includes('Google')],
+		[{ paymentType: 'PREPAID' }, ({ paymentType }) => paymentType === 'Prepaid'],
+		[{ source: 'Marketplace' }, () => false],
+	]);
+	// `customerId` tells the rows apart.
+	const fields = random.pick([
+		undefined,
+		undefined,
+		'customerId,service,daysToExpiry,source,package',
+		'customerId,change,microsoftLicenseAvailable,purchasedCapacityGb,storage,contractEndDate',
 	]);
 	return {
-		name: 'Subscription: Get Many, simplified and filtered',
+		name: `Subscription: Get Many, ${fields ? 'selected fields' : 'simplified'} and filtered`,
 		items: [{}],
 		parameters: {
 			resource: 'subscription',
 			operation: 'getAll',
-			simplify: true,
+			...(fields && { output: 'selectedFields', fields: fields.split(',').reverse() }),
 			filters: filters as INodeParameters,
 			...limited,
 		},
-		expected: () => [ofSimplified(customers, { limit, passes })],
+		expected: () => [ofSimplified(customers, { limit, passes, fields })],
 	};
 };
 

@@ -6,12 +6,12 @@ const DAY = 86_400_000;
 export const toNumber = (text: string | undefined): number | null =>
 	text === undefined || text === 'N/A' ? null : Number(text);
 
-/** Milliseconds since the epoch; null where there is no date. The month comes first in one of both forms. */
+/** Milliseconds since the epoch; null where there is no date. Either the year comes first or the month. */
 export function toTime(text: string | undefined): number | null {
 	if (text === undefined || text === 'N/A') return null;
-	const [a, b, c] = text.slice(0, 10).split('-').map(Number);
-	const [hour] = text.slice(11).split(':').map(Number);
-	return a > 31 ? Date.UTC(a, b - 1, c, hour) : Date.UTC(c, a - 1, b, hour);
+	const [a, b, c, hour = 0, minute = 0, second = 0] = text.split(/\D/).filter(Boolean).map(Number);
+	const [year, month, day] = a > 31 ? [a, b, c] : [c, a, b];
+	return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
 /** A day of the calendar, counted from the epoch. */
