@@ -51,13 +51,12 @@ export const properties: INodeProperties[] = [
 		default: '',
 	},
 	{
-		displayName: 'Event',
+		displayName: 'Trigger On',
 		name: 'event',
 		type: 'options',
 		noDataExpression: true,
 		options: EVENTS.map(({ option }) => option),
 		default: 'seatsBelowThreshold',
-		description: 'What starts the workflow',
 	},
 	{
 		displayName: 'Customers',
@@ -91,7 +90,7 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { event: SEAT_EVENTS, seats: ['userSeats'] } },
 		default: DEFAULT_PRODUCT_TYPE,
 		required: true,
-		description: 'The product. An expression may give the number of any product type.',
+		description: 'Which product to count seats of. An expression may give the number of any other product.',
 	},
 	serviceProperty({ event: SEAT_EVENTS, seats: SUBSCRIPTION_SEATS }),
 	serviceProperty({ event: ['licensesExceedSeats', 'subscriptionExpiring'] }),
@@ -115,7 +114,7 @@ export const properties: INodeProperties[] = [
 		description: 'Starts the workflow when more licenses than this are assigned beyond the purchased seats',
 	},
 	{
-		displayName: 'Days',
+		displayName: 'Expires Within (Days)',
 		name: 'days',
 		type: 'number',
 		typeOptions: { minValue: 0 },
@@ -125,13 +124,13 @@ export const properties: INodeProperties[] = [
 		description: 'Starts the workflow when a subscription expires within this many days',
 	},
 	{
-		displayName: 'Fire for What Already Holds',
+		displayName: 'Include Existing Matches',
 		name: 'fireForExisting',
 		type: 'boolean',
 		displayOptions: { hide: { event: ['seatsChanged'] } },
 		default: false,
 		description:
-			'Whether to start the workflow also for what holds already when the trigger first looks. Otherwise only what happens from then on counts.',
+			'Whether to start the workflow also for what is so already at the first check. Otherwise only what happens from then on counts.',
 	},
 	{
 		displayName: 'Options',

@@ -20,7 +20,12 @@ async function execute(client: ApiClient, { customerId }: Parameters) {
 }
 
 export const get = operation<Parameters>({
-	option: { name: 'Get', value: 'get', action: 'Get a customer', description: 'Get one customer' },
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get customer',
+		description: 'Retrieve a customer, with its tenants and management mode',
+	},
 	properties: [customerIdProperty],
 	read: (parameters) => ({ customerId: parameters.id('customerId') }),
 	execute,

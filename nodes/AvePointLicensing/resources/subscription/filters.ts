@@ -25,15 +25,15 @@ const FILTERS = {
 			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},
 	expiresWithinDays: {
-		displayName: 'Expires Within Days',
+		displayName: 'Expires Within (Days)',
 		name: 'expiresWithinDays',
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 30,
-		description: 'Only subscriptions that expire within this many days from now',
+		description: 'Only subscriptions whose expiration date is not further away, and has not passed',
 	},
 	overPurchasedOnly: {
-		displayName: 'Over Purchased Seats Only',
+		displayName: 'Overage Only',
 		name: 'overPurchasedOnly',
 		type: 'boolean',
 		default: true,

@@ -44,7 +44,7 @@ export const getUserSeats = operation<Parameters>({
 		name: 'Get User Seats',
 		value: 'getUserSeats',
 		action: 'Get user seats of tenants',
-		description: "Get the available and assigned user seats of a customer's tenants",
+		description: "Retrieve the available and assigned user seats of a customer's tenants",
 	},
 	properties: [
 		customerIdProperty,
