@@ -49,7 +49,7 @@ export class AvePointGraphApi implements ICredentialType {
 			options: [
 				...Object.entries(ENVIRONMENTS).map(([value, { name }]) => ({ name, value })),
 				{ name: 'Custom', value: 'custom' },
-			],
+			].sort((a, b) => (a.name < b.name ? -1 : 1)),
 			default: 'commercial',
 			description: 'Where your AvePoint Elements is hosted. Most are on Commercial.',
 		},

@@ -14,14 +14,25 @@ export const customerIdProperty: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The customer to ask for',
+	description: 'The list finds customers by name, owner e-mail or ID',
+	builderHint: {
+		propertyHint:
+			"Use mode 'id' with an expression: expr('{{ $json.id }}') after Customer > Get Many, expr('{{ $json.customerId }}') after Subscription > Get Many.",
+	},
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a customer...',
-			typeOptions: { searchListMethod: 'searchCustomers', searchable: true },
+			typeOptions: {
+				searchListMethod: 'searchCustomers',
+				searchable: true,
+				slowLoadNotice: {
+					message: "AvePoint takes its time for long lists. If you know the ID, choose 'By ID' instead.",
+					timeout: 10_000,
+				},
+			},
 		},
 		{
 			displayName: 'By ID',

@@ -30,6 +30,7 @@ const seatsProperty = (event: string, fallback: string): INodeProperties => ({
 	displayOptions: { show: { event: [event] } },
 	default: fallback,
 	description: 'Which number to watch',
+	builderHint: { propertyHint: "'remaining' for fewer than a number left, 'purchased' for what was bought" },
 });
 
 const serviceProperty = (show: Record<string, string[]>): INodeProperties => ({
@@ -45,7 +46,8 @@ const serviceProperty = (show: Record<string, string[]>): INodeProperties => ({
 /** What the user fills in. */
 export const properties: INodeProperties[] = [
 	{
-		displayName: 'Seat numbers rarely change. Polling once an hour or once a day is often enough.',
+		displayName:
+			"n8n checks every minute, 1,440 times a day, unless you change 'Poll Times'. Once a day is often enough.",
 		name: 'notice',
 		type: 'notice',
 		default: '',
@@ -68,6 +70,7 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'all',
 		description: 'Whose seats to watch',
+		hint: 'A check takes one request per 100 customers. Every minute, that is 1,440 a day for each 100.',
 	},
 	{
 		displayName: 'Customer Names or IDs',
@@ -90,6 +93,7 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { event: SEAT_EVENTS, seats: ['userSeats'] } },
 		default: DEFAULT_PRODUCT_TYPE,
 		required: true,
+		hint: 'A check takes one more request per customer. Every minute, that is 1,440 a day for each customer.',
 		description: 'Which product to count seats of. An expression may give the number of any other product.',
 	},
 	serviceProperty({ event: SEAT_EVENTS, seats: SUBSCRIPTION_SEATS }),

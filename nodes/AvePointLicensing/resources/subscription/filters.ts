@@ -64,7 +64,7 @@ const FILTERS = {
 			{ name: 'AvePoint Subscription', value: 'AvePoint subscription' },
 		],
 		default: 'AvePoint subscription',
-		description: 'Only subscriptions of this source',
+		description: 'Only subscriptions that AvePoint lists under this source',
 	},
 } satisfies Record<string, INodeProperties>;
 

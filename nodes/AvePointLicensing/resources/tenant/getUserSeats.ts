@@ -55,7 +55,7 @@ export const getUserSeats = operation<Parameters>({
 			options: codeOptions(TENANT_TYPES),
 			default: 0,
 			required: true,
-			description: 'The kind of tenant',
+			description: 'Which service the tenants belong to',
 		},
 		...limitedProperties,
 	],
