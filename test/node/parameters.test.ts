@@ -74,14 +74,14 @@ const SILENT = ['notice', 'collection'];
 const OURS = [
 	// n8n's own, before it asks the node, in its newest and its oldest version.
 	/^The workflow has issues and cannot be executed for that reason\. Please fix them first\.$/,
-	/^The 'AvePoint' node has issues:\n- Parameter "[\w ]+" is required\.$/,
+	/^The 'AvePoint' node has issues:\n- Parameter "[\w ()]+" is required\.$/,
 	/^(There is no customer ID|The customer ID is not valid|No customer is chosen)$/,
 	/^(No field is chosen|There is no field '.*')$/,
-	/^(Tenant ID is not valid|Emails is not a list of texts)$/,
+	/^('Tenant ID' is not valid|'Emails' is not a list of texts)$/,
 	/^The (product type|limit) is not a positive whole number$/,
-	/^[\w ]+ (is not a text|is not a number|is neither true nor false|has no value)$/,
-	/^[\w ]+ must be a number (from|of) [\d .a-z]+$/,
-	/^(The (output|tenant type|management mode|endpoint|event)|Whose seats to watch) is unknown$/,
+	/^(The filter )?'[\w ()]+' (is not a text|is not a number|is neither true nor false|has no value)$/,
+	/^'[\w ()]+' must be a number (from|of) [\d .a-z]+$/,
+	/^(The (output|tenant type|management mode|API version|event)|Whose seats to watch) is unknown$/,
 	/^The seats to watch are unknown$/,
 	/^Choose a resource and an operation$/,
 ];
@@ -211,7 +211,7 @@ test('a number for a text is that text', async () => {
 	expect(items.filter(({ service }) => !String(service).includes('365'))).toEqual([]);
 });
 
-test('Fire for What Already Holds may be a text', async () => {
+test('Include Existing Matches may be a text', async () => {
 	const parameters = { event: 'seatsBelowThreshold', seats: 'purchased', threshold: 1_000_000 };
 	for (const [text, fires] of [
 		['TRUE', true],

@@ -279,12 +279,12 @@ describe('Protection: Get Many Users', () => {
 	});
 
 	test.each<[INodeParameters, string]>([
-		[{ tenantId: '={{ $json.nothing }}' }, 'Tenant ID is not valid'],
-		[{ tenantId: '..' }, 'Tenant ID is not valid'],
-		[{ filters: { emails: '={{ $json.nothing }}' } }, 'The filter Emails has no value'],
-		[{ filters: { emails: ' , ' } }, 'Emails is not a list of texts'],
-		[{ filters: { emails: '={{ [{}] }}' } }, 'Emails is not a list of texts'],
-		[{ filters: { unprotectedOnly: '={{ "maybe" }}' } }, 'Unprotected Only is neither true nor false'],
+		[{ tenantId: '={{ $json.nothing }}' }, "'Tenant ID' is not valid"],
+		[{ tenantId: '..' }, "'Tenant ID' is not valid"],
+		[{ filters: { emails: '={{ $json.nothing }}' } }, "The filter 'Emails' has no value"],
+		[{ filters: { emails: ' , ' } }, "'Emails' is not a list of texts"],
+		[{ filters: { emails: '={{ [{}] }}' } }, "'Emails' is not a list of texts"],
+		[{ filters: { unprotectedOnly: '={{ "maybe" }}' } }, "'Unprotected Only' is neither true nor false"],
 	])('%j is refused before any request', async (parameters, message) => {
 		await open();
 		const { error } = await byUser(parameters, [{ customerId: owner().id }]);

@@ -1,4 +1,4 @@
-import { byName, toText } from './text';
+import { byName, toText, toTitleCase } from './text';
 
 /** Names of the code numbers that the service sends (DOC). */
 type Codes = Record<number, string>;
@@ -57,5 +57,5 @@ export const codesOf = (codes: Codes) => Object.keys(codes).map(Number);
 /** Dropdown entries, by name. */
 export const codeOptions = (codes: Codes) =>
 	Object.entries(codes)
-		.map(([value, name]) => ({ name, value: Number(value) }))
+		.map(([value, name]) => ({ name: toTitleCase(name), value: Number(value) }))
 		.sort(byName);

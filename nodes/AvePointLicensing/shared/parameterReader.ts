@@ -49,11 +49,11 @@ export class ParameterReader {
 	readonly text: Read<string> = (name, label) => {
 		const value = this.get(name);
 		if (isEmpty(value)) {
-			throw this.error(`${label} has no value`, 'Check its expression, or leave it out to get everything.');
+			throw this.error(`'${label}' has no value`, 'Check its expression, or leave it out to get everything.');
 		}
 		if (typeof value === 'string') return value;
 		if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-		throw this.error(`${label} is not a text`, `${CHECK}: it must give a text.`);
+		throw this.error(`'${label}' is not a text`, `${CHECK}: it must give a text.`);
 	};
 
 	/** A text, or an empty one. */
@@ -66,7 +66,7 @@ export class ParameterReader {
 		const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
 		const isRange = most < Infinity || (number !== undefined && least > -Infinity);
 		throw this.error(
-			isRange ? `${label} must be a number ${range}` : `${label} is not a number`,
+			isRange ? `'${label}' must be a number ${range}` : `'${label}' is not a number`,
 			`${CHECK}: it must give a number.`,
 		);
 	};
@@ -86,7 +86,7 @@ export class ParameterReader {
 		const value = this.get(name);
 		const text = typeof value === 'boolean' || typeof value === 'string' ? fold(String(value)) : '';
 		if (text === 'true' || text === 'false') return text === 'true';
-		throw this.error(`${label} is neither true nor false`, `${CHECK}: it must give true or false.`);
+		throw this.error(`'${label}' is neither true nor false`, `${CHECK}: it must give true or false.`);
 	};
 
 	/** One of `values`, also when a number is a text. @param message what is said of anything else */
@@ -141,7 +141,7 @@ export class ParameterReader {
 		const empty = properties.find((property) => property.name in values && isEmpty(values[property.name]));
 		if (empty) {
 			throw this.error(
-				`The filter ${empty.displayName} has no value`,
+				`The filter '${empty.displayName}' has no value`,
 				'Check its expression, or remove the filter to get everything.',
 			);
 		}
@@ -165,7 +165,7 @@ export class ParameterReader {
 		const value = this.get(name);
 		const id = value === '' ? '' : toId(value);
 		if (id !== undefined) return id;
-		throw this.error(`${label} is not valid`, `${CHECK}: it must give an ID, or leave it empty.`);
+		throw this.error(`'${label}' is not valid`, `${CHECK}: it must give an ID, or leave it empty.`);
 	};
 
 	/** Texts, each once, from a list or from one text with commas. Never none. */
@@ -173,7 +173,7 @@ export class ParameterReader {
 		const texts = toParts(this.get(name)).map((one) => (typeof one === 'string' ? one.trim() : ''));
 		if (texts.length > 0 && !texts.includes('')) return [...new Set(texts)];
 		throw this.error(
-			`${label} is not a list of texts`,
+			`'${label}' is not a list of texts`,
 			`${CHECK}: it must give texts, separated by commas or as a list.`,
 		);
 	};

@@ -43,6 +43,15 @@ export function excerpt(text: string, longest = 100): string {
 	return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : line;
 }
 
+/** Words that n8n's guidelines leave small in a title, unless they begin it. */
+const SMALL_WORDS = /^(a|an|and|as|at|by|for|from|if|in|nor|of|on|or|per|the|to|via|with)$/;
+
+/** The vendor's name as the label of a dropdown entry. */
+export const toTitleCase = (name: string) =>
+	name.replace(/(?<=^|\s)\p{Ll}\S*/gu, (word: string, index: number) =>
+		index > 0 && SMALL_WORDS.test(word) ? word : word[0].toUpperCase() + word.slice(1),
+	);
+
 /** Orders what stands in the code by its name. Not localeCompare, whose first use takes longer than loading all the rest. */
 export function byName(
 	a: { displayName?: string; name: string },

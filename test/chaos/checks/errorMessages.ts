@@ -12,7 +12,7 @@ const MESSAGES: RegExp[] = [
 	/^AvePoint could not be reached$/,
 	/^AvePoint pointed to another address \(30\d\)$/,
 	/^AvePoint did not accept the request \(4\d\d\)$/,
-	/^AvePoint had too many requests for longer than the retry budget$/,
+	/^AvePoint had too many requests for longer than the node retries$/,
 	/^AvePoint did not accept the access token$/,
 	/^AvePoint took too long to answer$/,
 	/^The answer has no seat number$/,

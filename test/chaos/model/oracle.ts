@@ -43,7 +43,7 @@ export const ofSubscriptions = (customers: SandboxCustomer[], limit?: number): E
 
 const textOf = (text: string) => (text === 'N/A' ? null : text);
 
-const isoOf = (text: string) => {
+const isoOf = (text?: string) => {
 	const time = toTime(text);
 	return time === null ? null : new Date(time).toISOString();
 };
@@ -125,12 +125,6 @@ export const ofCustomers = (customers: SandboxCustomer[], limit?: number): Expec
 
 const numberOf = (value: unknown) => (value === undefined ? null : Number(value));
 
-/** In the form of the service's other documents, such as 09/20/2026T13:00:00Z. */
-const isoOf = (text: string) => {
-	const [month, day, year] = text.slice(0, 10).split('/');
-	return `${year}-${month}-${day}${text.slice(10, 19)}.000Z`;
-};
-
 /** What is protected of a customer, by module. */
 export const ofModules = (customer: SandboxCustomer | undefined, limit?: number): ExpectedRows => ({
 	rows: customer?.protection.modules.map((row) => {
@@ -148,7 +142,7 @@ export const ofModules = (customer: SandboxCustomer | undefined, limit?: number)
 				isKnown && scanned > 0 ? Math.min(100, Math.floor((covered / scanned) * 1000) / 10) : null,
 			dataSizeStoredInAvePoint: textOf(String(row.dataSizeStoredInAvePoint)),
 			dataSizeStoredInBYOS: textOf(String(row.dataSizeStoredInBYOS)),
-			lastRunTime: row.lastRunTime === undefined ? null : isoOf(row.lastRunTime),
+			lastRunTime: isoOf(row.lastRunTime),
 		};
 	}),
 	limit,

@@ -19,7 +19,12 @@ async function execute(client: ApiClient, { customerId }: Parameters) {
 }
 
 export const get = customerOperation<Parameters>({
-	option: { name: 'Get', value: 'get', action: 'Get a customer', description: 'Get one customer' },
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get customer',
+		description: 'Retrieve a customer, with its tenants and management mode',
+	},
 	properties: [],
 	read: () => ({}),
 	execute,

@@ -59,7 +59,8 @@ export const getAll = operation<Parameters>({
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many subscriptions',
-		description: 'Get the subscriptions of all or of chosen customers, with seats, overage and expiry',
+		description:
+			'Retrieve a list of subscriptions, of all or of chosen customers, with seats, overage and expiry',
 	},
 	properties: [...limitedProperties, subscriptionFilters, ...outputProperties(fields)],
 	read: (parameters) => ({

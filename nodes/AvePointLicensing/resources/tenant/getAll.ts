@@ -39,7 +39,7 @@ export const getAll = customerOperation<Parameters>({
 			options: codeOptions(TENANT_TYPES),
 			default: 0,
 			required: true,
-			description: 'Where the tenants are',
+			description: 'Which service the tenants belong to',
 		},
 		...limitedProperties,
 	],

@@ -15,8 +15,8 @@ export const getUserSeats = customerOperation<UserSeatsQuery>({
 	option: {
 		name: 'Get User Seats',
 		value: 'getUserSeats',
-		action: 'Get user seats of a product',
-		description: 'Get how many AvePoint seats a customer has of a product',
+		action: 'Get user seats',
+		description: 'Retrieve how many AvePoint seats a customer bought of a product',
 	},
 	properties: [
 		{
@@ -26,40 +26,40 @@ export const getUserSeats = customerOperation<UserSeatsQuery>({
 			options: productTypeOptions,
 			default: DEFAULT_PRODUCT_TYPE,
 			required: true,
-			description: 'The product. An expression may give the number of any product type.',
+			description: 'Which product to count seats of. An expression may give the number of any other product.',
 		},
 	],
 	options: [
 		{
-			displayName: 'Endpoint',
+			displayName: 'API Version',
 			name: 'endpoint',
 			type: 'options',
 			options: [
 				{
 					name: 'Automatic',
 					value: 'automatic',
-					description: 'Ask User Seats first, and keep to the version that answers',
+					description: 'Ask the older one first, and keep to the one that answers',
 				},
 				{
-					name: 'Product Overview',
+					name: 'Product Overview (Newer)',
 					value: 'productOverview',
-					description: 'The published version, which returns purchasedUserSeat',
+					description: 'Returns the number as purchasedUserSeat. AvePoint documents this one.',
 				},
 				{
-					name: 'User Seats',
+					name: 'User Seats (Older)',
 					value: 'userSeats',
-					description: 'The older version, which returns availableUserSeat',
+					description: 'Returns the number as availableUserSeat',
 				},
 			],
 			default: 'automatic',
-			description: "Which version of AvePoint's endpoint to ask",
+			description: 'Which of the two addresses that AvePoint has for seats to ask. Defaults to Automatic.',
 		},
 	],
 	read: (parameters) => ({
 		productType: parameters.positiveInteger('productType', 'product type'),
 		endpoint:
 			parameters.option('endpoint', (path) =>
-				parameters.choice(path, ENDPOINTS, 'The endpoint is unknown'),
+				parameters.choice(path, ENDPOINTS, 'The API version is unknown'),
 			) ?? 'automatic',
 	}),
 	start,
