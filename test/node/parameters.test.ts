@@ -57,6 +57,8 @@ const RIGHT: Record<string, Judge> = {
 		(name !== 'limit' || Number.isInteger(value)),
 	options: (value, property) => isIn(property, value),
 	resourceLocator: isId,
+	// A name may be a number.
+	resourceLocatorByName: (value) => isFilled(value) || Number.isFinite(value),
 	// A number is a text too. Only the trigger takes an empty one, for all.
 	string: (value, { description }) =>
 		isFilled(value) ||
@@ -70,7 +72,7 @@ const OURS = [
 	// n8n's own, before it asks the node, in its newest and its oldest version.
 	/^The workflow has issues and cannot be executed for that reason\. Please fix them first\.$/,
 	/^The 'AvePoint' node has issues:\n- Parameter "[\w ]+" is required\.$/,
-	/^(There is no customer ID|The customer ID is not valid|No customer is chosen)$/,
+	/^(There is no customer (ID|name)|The customer ID is not valid|No customer is chosen)$/,
 	/^The (product type|limit) is not a positive whole number$/,
 	/^[\w ]+ (is not a text|is not a number|is neither true nor false|has no value)$/,
 	/^[\w ]+ must be a number (from|of) [\d .a-z]+$/,
@@ -157,9 +159,17 @@ test('every type of parameter is known here, and all of them are found', () => {
 	expect(cases.length).toBeGreaterThan(40);
 });
 
-describe.each(cases)('$title', ({ property, parameters, collection, outcome }) => {
+/** The modes in which a parameter is tried. A resource locator takes another kind of value in each; undefined for all others. */
+const modesOf = ({ property }: Case) =>
+	property.type === 'resourceLocator' ? ['id', 'list', 'name', 'unknown'] : [undefined];
+const casesByMode = cases.flatMap((one) =>
+	modesOf(one).map((mode) => ({ ...one, mode, title: [one.title, mode].filter(Boolean).join(' by ') })),
+);
+
+describe.each(casesByMode)('$title', ({ property, parameters, collection, mode, outcome }) => {
+	const judge = RIGHT[mode === 'name' ? 'resourceLocatorByName' : property.type];
 	const set = (value: unknown): INodeParameters => {
-		const wrapped = property.type === 'resourceLocator' ? { __rl: true, mode: 'id', value } : value;
+		const wrapped = mode ? { __rl: true, mode, value } : value;
 		return {
 			...parameters,
 			...(collection ? { [collection]: { [property.name]: wrapped } } : { [property.name]: wrapped }),
@@ -172,7 +182,7 @@ describe.each(cases)('$title', ({ property, parameters, collection, outcome }) =
 		const asked = sandbox.requests.length - before;
 		const isOurs = OURS.some((one) => one.test(message ?? ''));
 		if (isOurs) return [name, written, 'right or refused', asked];
-		const right = RIGHT[property.type]((0, eval)(written) as unknown, property);
+		const right = judge((0, eval)(written) as unknown, property);
 		return [name, written, right ? 'right or refused' : `taken: ${message}`, 0];
 	}
 
