@@ -14,6 +14,7 @@ import {
 	CONCURRENCY,
 	getAll,
 	getUserSeats,
+	getUserSeatsByName,
 	seatsByBareNode,
 	seatsByHttpRequest,
 	subscriptionsByHttpRequest,
@@ -48,6 +49,7 @@ function listComparisons(sandbox: Sandbox, overTls: Sandbox, many: Sandbox): Arr
 		const name = `Get User Seats of ${count(its.customers.length)} customers${how}`;
 		return { name, sandbox: its, toSubject: () => getUserSeats() };
 	};
+	const byName = { ...seats(sandbox, ' by name'), toSubject: () => getUserSeatsByName() };
 	const peer = (its: Sandbox) => ({ name: PEER, sandbox: its, toSubject: seatsByHttpRequest });
 	const bareNode = (how: string, toSubject: Side['toSubject']) => ({
 		name: `${how} in a bare node, ${CONCURRENCY} at once`,
@@ -71,6 +73,7 @@ function listComparisons(sandbox: Sandbox, overTls: Sandbox, many: Sandbox): Arr
 		[seats(sandbox), bareNode('n8n’s own httpRequestWithAuthentication', seatsByBareNode), 1.15],
 		[seats(sandbox), bareNode('plain fetch', plainFetch), 4],
 		[seats(many), seats(sandbox), 10.5],
+		[byName, seats(sandbox), 1.4],
 		[subscriptions, oneByOne, 0.05],
 	];
 }

@@ -35,13 +35,17 @@ const avePoint = (parameters: INodeParameters): NodeUnderTest => ({
 	parameters,
 });
 
-export const getUserSeats = () =>
+const seatsOf = (mode: 'id' | 'name', value: string) =>
 	avePoint({
 		resource: 'userSeat',
 		operation: 'getUserSeats',
-		customerId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+		customerId: { __rl: true, mode, value },
 		options: { endpoint: 'productOverview' },
 	});
+
+export const getUserSeats = () => seatsOf('id', '={{ $json.id }}');
+
+export const getUserSeatsByName = () => seatsOf('name', '={{ $json.organization }}');
 
 export const getAll = (resource: 'customer' | 'subscription', others: INodeParameters = {}) =>
 	avePoint({ resource, operation: 'getAll', returnAll: true, ...others });

@@ -142,14 +142,14 @@ test('the weekly report arrives by e-mail, and its spreadsheet has who is over',
 	expect(rows.map((_, row) => columns.map((cells) => cells[row]))).toEqual(over);
 });
 
-test('an AI agent finds the customer and its seats, with the node as a tool', async () => {
+test('an AI agent gets the seats of a customer by its name in one step, with the node as a tool', async () => {
 	const { id, organization, seats } = environment.sandbox.customers.find(({ organization: name }) =>
 		name.includes('Rocket'),
 	) as (typeof environment.sandbox.customers)[number];
 	model.script.push(
+		() => ({ tool: 'Get_user_seats', input: { customer: organization.toLowerCase() } }),
 		() => ({ tool: 'Find_customers', input: { name: 'rocket' } }),
-		([found]) => ({ tool: 'Get_user_seats', input: { customerId: found[0].id } }),
-		([found, [seat]]) => ({ say: `${String(found[0].organization)} has ${String(seat.purchasedUserSeat)}` }),
+		([[seat], [found]]) => ({ say: `${String(found.organization)} has ${String(seat.purchasedUserSeat)}` }),
 	);
 	const run = await executeWorkflow(environment, 'agent');
 	expect(outputsOf(run, 'AI agent')[0][0].json.output).toBe(`${organization} has ${seats.get(2048) ?? 0}`);

@@ -1,8 +1,8 @@
 /* A customer that is chosen by name, in every operation that has one. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { DEFAULT_PERMISSIONS } from '../../credentials/permissions';
-import { sandboxCredential } from '../../n8n/examples';
 import { resources } from '../../nodes/AvePointLicensing/resources';
+import { readExample, sandboxCredential } from '../../n8n/examples';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
@@ -120,6 +120,16 @@ describe('finds it', () => {
 		const byId = await run({ sandbox, items: ids(sandbox, 30), parameters: get });
 		expect(byName.items).toEqual(byId.items);
 		expect(byName.items).toHaveLength(30);
+	});
+
+	test('for an AI agent in one step: the tool of the example, told a name', async () => {
+		await open();
+		const tool = readExample('ai-agent', {}).nodes.find(({ name }) => name === 'Get user seats');
+		const [{ id, ownerEmail }] = sandbox.customers;
+		// As n8n hands over what the model has chosen.
+		const items = [{ query: { customer: ownerEmail } }];
+		const outcome = await run({ sandbox, items, parameters: { ...tool?.parameters, ...SEATS } });
+		expect(outcome.items).toEqual([expect.objectContaining({ customerId: id })]);
 	});
 
 	test('Tenant > Get Many', async () => {

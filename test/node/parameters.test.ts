@@ -62,6 +62,8 @@ const RIGHT: Record<string, Judge> = {
 	options: (value, property) =>
 		String(property.description).includes('any other text') ? isName(value) : isIn(property, value),
 	resourceLocator: isId,
+	// A name may be a number.
+	resourceLocatorByName: (value) => isFilled(value) || Number.isFinite(value),
 	// A number is a text too. Some take an empty one, for all. A list may be a list.
 	string: (value, { name, description }) =>
 		(isName(value) && (name !== 'tenantId' || isId(value))) ||
@@ -75,7 +77,7 @@ const OURS = [
 	// n8n's own, before it asks the node, in its newest and its oldest version.
 	/^The workflow has issues and cannot be executed for that reason\. Please fix them first\.$/,
 	/^The 'AvePoint' node has issues:\n- Parameter "[\w ()]+" is required\.$/,
-	/^(There is no customer ID|The customer ID is not valid|No customer is chosen)$/,
+	/^(There is no customer (ID|name)|The customer ID is not valid|No customer is chosen)$/,
 	/^(No field is chosen|There is no field '.*')$/,
 	/^('Tenant ID' is not valid|'Emails' is not a list of texts)$/,
 	/^The (product type|limit) is not a positive whole number$/,
@@ -164,9 +166,17 @@ test('every type of parameter is known here, and all of them are found', () => {
 	expect(cases.length).toBeGreaterThan(40);
 });
 
-describe.each(cases)('$title', ({ property, parameters, collection, outcome }) => {
+/** The modes in which a parameter is tried. A resource locator takes another kind of value in each; undefined for all others. */
+const modesOf = ({ property }: Case) =>
+	property.type === 'resourceLocator' ? ['id', 'list', 'name', 'unknown'] : [undefined];
+const casesByMode = cases.flatMap((one) =>
+	modesOf(one).map((mode) => ({ ...one, mode, title: [one.title, mode].filter(Boolean).join(' by ') })),
+);
+
+describe.each(casesByMode)('$title', ({ property, parameters, collection, mode, outcome }) => {
+	const judge = RIGHT[mode === 'name' ? 'resourceLocatorByName' : property.type];
 	const set = (value: unknown): INodeParameters => {
-		const wrapped = property.type === 'resourceLocator' ? { __rl: true, mode: 'id', value } : value;
+		const wrapped = mode ? { __rl: true, mode, value } : value;
 		return {
 			...parameters,
 			...(collection ? { [collection]: { [property.name]: wrapped } } : { [property.name]: wrapped }),
@@ -179,7 +189,7 @@ describe.each(cases)('$title', ({ property, parameters, collection, outcome }) =
 		const asked = sandbox.requests.length - before;
 		const isOurs = OURS.some((one) => one.test(message ?? ''));
 		if (isOurs) return [name, written, 'right or refused', asked];
-		const right = RIGHT[property.type]((0, eval)(written) as unknown, property);
+		const right = judge((0, eval)(written) as unknown, property);
 		return [name, written, right ? 'right or refused' : `taken: ${message}`, 0];
 	}
 

@@ -7,7 +7,7 @@ import { createClientAssertion } from '../../credentials/clientAssertion';
 import { toDate, toGigabytes, toNumber } from '../../nodes/AvePointLicensing/shared/simplifySubscription';
 import { toCode } from '../../nodes/AvePointLicensing/shared/codes';
 import { isPathSegment, pathSegment } from '../../nodes/AvePointLicensing/shared/path';
-import { toText } from '../../nodes/AvePointLicensing/shared/text';
+import { excerpt, foldName, toText } from '../../nodes/AvePointLicensing/shared/text';
 import {
 	findRequestId,
 	readAnswerFailure,
@@ -89,6 +89,103 @@ describe('numbers', () => {
 				expect(toGigabytes(`${number}/${number} GB`)).toBeNull();
 				if (!/^\s*[\d.]+ ?GB\s*$/.test(text)) expect(toGigabytes(text)).toBeNull();
 			}),
+		);
+	});
+});
+
+describe('a name', () => {
+	const anyText = fc.string({ unit: 'binary' });
+
+	test('is the same in upper case, in lower case, with outer blanks and in each normal form', () => {
+		const forms = (text: string) => [
+			foldName(text),
+			text.toUpperCase(),
+			text.toLowerCase(),
+			` \u00a0${text}\t\n`,
+			...['NFC', 'NFD', 'NFKC', 'NFKD'].map((form) => text.normalize(form)),
+		];
+		const check = (text: string) => {
+			for (const other of forms(text)) expect([text, foldName(other)]).toEqual([text, foldName(text)]);
+		};
+		fc.assert(fc.property(anyText, check), { numRuns: 2000 });
+		for (let code = 0; code < 0x20000; code++) {
+			const text = `a${String.fromCodePoint(code)}`;
+			// Not `expect` for each, which would take a minute.
+			if (forms(text).some((other) => foldName(other) !== foldName(text))) check(text);
+		}
+	});
+
+	test('is another one where a letter is another one', () => {
+		fc.assert(
+			fc.property(
+				fc.stringMatching(/^[a-z0-9]{1,8}$/),
+				fc.stringMatching(/^[a-z0-9]{1,8}$/),
+				(one, other) => {
+					expect(foldName(one) === foldName(other)).toBe(one === other);
+					expect(foldName(`${one} ${other}`)).not.toBe(foldName(one + other));
+				},
+			),
+		);
+	});
+
+	test.each([
+		['Café', 'CAFE'],
+		['Cafe\u0301', 'cafe'],
+		['Straße', 'STRASSE'],
+		['STRAẞE', 'strasse'],
+		['İstanbul Işık', 'istanbul ışık'],
+		['Oﬃce ﬁt', 'OFFICE FIT'],
+		['Αθήνα', 'ΑΘΗΝΑ'],
+		['ΟΔΟΣ', 'οδος'],
+		['Ёлка', 'ЕЛКА'],
+		['ＷＩＤＥ　Ｌｔｄ', 'wide ltd'],
+		['Zero\u200bWidth\u200d Ltd\ufeff', 'ZeroWidth Ltd'],
+		['A\u00a0 \tB', 'A B'],
+		['ｶﾞ', 'ガ'],
+		['한빛', '한빛'.normalize('NFD')],
+	])('%s is %s', (one, other) => expect(foldName(one)).toBe(foldName(other)));
+
+	test.each([
+		['ガ', 'カ'],
+		['プラ', 'フラ'],
+		['が', 'か'],
+		['कि', 'क'],
+		['กา', 'ก่า'],
+		['كَتَبَ', 'كُتُب'],
+		['שָׁלוֹם', 'שלום'],
+		['й', 'и'],
+		['Київ', 'Киів'],
+		['Øre', 'Ore'],
+		['A B', 'AB'],
+		['A-B', 'AB'],
+		[
+			'🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+			'🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}',
+		],
+	])('%s is not %s', (one, other) => expect(foldName(one)).not.toBe(foldName(other)));
+
+	test('loses its accents, in Latin and Greek', () => {
+		const accents = fc.string({
+			unit: fc.constantFrom('\u0301', '\u0308', '\u0327', '\u030a'),
+			minLength: 1,
+		});
+		fc.assert(
+			fc.property(fc.stringMatching(/^[a-zα-ω]{1,5}$/), accents, fc.string(), (name, accent, other) => {
+				expect(foldName(`${name}${accent} ${other}`)).toBe(foldName(`${name} ${other}`));
+			}),
+		);
+	});
+
+	test('is quoted in short, on one line, and whole where it is short', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+				const quoted = excerpt(text);
+				expect([...quoted].length).toBeLessThanOrEqual(100);
+				expect(quoted.isWellFormed()).toBe(true);
+				expect(quoted).not.toMatch(/[\p{Cc}\u2028\u2029]|\s{2}/u);
+				if (/^[!-~]{1,100}$/.test(text)) expect(quoted).toBe(text);
+			}),
+			{ numRuns: 1000, examples: [['🚀'.repeat(150)], ['x'.repeat(101)], [`${'x'.repeat(201)}🚀`]] },
 		);
 	});
 });

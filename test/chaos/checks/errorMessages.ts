@@ -24,7 +24,8 @@ const MESSAGES: RegExp[] = [
 	/^AvePoint's sign-in service is not available at the moment \(\d+\)$/,
 	/^AvePoint's sign-in service could not be reached$/,
 	/^AvePoint's sign-in service gave an answer without a token$/,
-	/^There is no customer ID$/,
+	/^There is no customer (ID|name)$/,
+	/^(No customer has|Several customers have) this name$/,
 ];
 
 const RAW = /undefined|\bNaN\b|\[object |\bnull\b|\n\s*at |TypeError|AxiosError|node_modules|\s{2,}/;
@@ -46,7 +47,7 @@ export function checkErrorText(text: string): void {
 	const description = text.slice(message.length + 2);
 	if (!MESSAGES.some((known) => known.test(message))) throw new Error(`Unknown text: ${text}`);
 	if (!/^[A-Z].+\.$/.test(description)) throw new Error(`No text of what to do: ${text}`);
-	// What the service says itself is quoted.
-	const own = text.replace(/ ?AvePoint says: ".*?"\./, '');
+	// What the service says itself is quoted, and so is what was looked for, which may be "null".
+	const own = text.replace(/ ?AvePoint says: ".*?"\./, '').replace(/Looked for ".*" among /, '');
 	if (RAW.test(own)) throw new Error(`Raw text: ${own}`);
 }

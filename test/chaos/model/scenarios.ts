@@ -16,21 +16,37 @@ export interface Scenario {
 /** @param most customers, where each has an item */
 type MakeScenario = (random: SeededRandom, customers: SandboxCustomer[], most: number) => Scenario;
 
-const BY_ID = { __rl: true, mode: 'id', value: '={{ $json.customerId }}' };
+/** The parameter for the customer of an item, by its ID or by one of its names, and which of both in words. */
+function chooseCustomer(random: SeededRandom): [string, INodeParameters] {
+	const toLocator = (mode: string, value: string) => ({ customerId: { __rl: true, mode, value } });
+	return random.chance(0.6)
+		? ['', toLocator('id', '={{ $json.customerId }}')]
+		: [', by name', toLocator('name', '={{ $json.customerName }}')];
+}
+
 /** Customers that an execution asks for; fewer where each waits for the last one's faults. */
 const MOST = 50;
 const MOST_IN_A_ROW = 10;
 const MOST_WITH_USERS = 8;
 const PRODUCTS = [2048, 2048, 2048, 40, 49, 32];
 
-/** Some customers, each once; at times one that does not exist, or no id at all. */
+/** Some customers, each once; at times one that does not exist, or none at all. */
 function chosen(random: SeededRandom, customers: SandboxCustomer[], most: number): IDataObject[] {
 	const first = random.integer(0, customers.length - most);
 	const items: IDataObject[] = customers
 		.slice(first, first + random.integer(1, most))
-		.map(({ id }) => ({ customerId: id }));
-	if (random.chance(0.1)) items.splice(random.integer(0, items.length), 0, { customerId: 'unknown' });
-	if (random.chance(0.05)) items.splice(random.integer(0, items.length), 0, { customerId: '' });
+		.map(({ id, organization, ownerEmail, tenants: [tenant] }) => ({
+			customerId: id,
+			customerName: random.pick([
+				organization,
+				ownerEmail.toUpperCase(),
+				` ${tenant?.name ?? organization} `,
+			]),
+		}));
+	const add = (text: string) =>
+		items.splice(random.integer(0, items.length), 0, { customerId: text, customerName: text });
+	if (random.chance(0.1)) add('unknown');
+	if (random.chance(0.05)) add('');
 	return items;
 }
 
@@ -48,10 +64,11 @@ const userSeats: MakeScenario = (random, customers, most) => {
 	const items = chosen(random, customers, most);
 	const productType = random.pick(PRODUCTS);
 	const endpoint = random.pick(['automatic', 'automatic', 'productOverview']);
+	const [how, choice] = chooseCustomer(random);
 	return {
-		name: 'User Seats: Get User Seats',
+		name: `User Seats: Get User Seats${how}`,
 		items,
-		parameters: { productType, options: { endpoint } },
+		parameters: { productType, ...choice, options: { endpoint } },
 		expected: () => items.map(finder(customers)).map((customer) => ofSeats(customer, productType)),
 	};
 };
@@ -59,11 +76,12 @@ const userSeats: MakeScenario = (random, customers, most) => {
 const tenants: MakeScenario = (random, customers, most) => {
 	const items = chosen(random, customers, most);
 	const tenantType = random.pick([0, 0, 0, 1]);
+	const [how, choice] = chooseCustomer(random);
 	const [limited, limit] = limits(random);
 	return {
-		name: 'Tenant: Get Many',
+		name: `Tenant: Get Many${how}`,
 		items,
-		parameters: { resource: 'tenant', operation: 'getAll', customerId: BY_ID, tenantType, ...limited },
+		parameters: { resource: 'tenant', operation: 'getAll', ...choice, tenantType, ...limited },
 		expected: () =>
 			items.map(finder(customers)).map((customer) => ({ ...ofTenants(customer, tenantType), limit })),
 	};
@@ -71,11 +89,12 @@ const tenants: MakeScenario = (random, customers, most) => {
 
 const modules: MakeScenario = (random, customers, most) => {
 	const items = chosen(random, customers, most);
+	const [how, choice] = chooseCustomer(random);
 	const [limited, limit] = limits(random);
 	return {
-		name: 'Protection: Get Many',
+		name: `Protection: Get Many${how}`,
 		items,
-		parameters: { resource: 'protection', operation: 'getAll', customerId: BY_ID, ...limited },
+		parameters: { resource: 'protection', operation: 'getAll', ...choice, ...limited },
 		expected: () => items.map(finder(customers)).map((customer) => ofModules(customer, limit)),
 	};
 };
@@ -83,13 +102,14 @@ const modules: MakeScenario = (random, customers, most) => {
 /** Of few customers: each has a list for each tenant. */
 const users: MakeScenario = (random, customers, most) => {
 	const items = chosen(random, customers, Math.min(most, MOST_WITH_USERS));
+	const [how, choice] = chooseCustomer(random);
 	const [limited, limit] = limits(random);
 	const unprotectedOnly = random.chance(0.5);
 	const filters = unprotectedOnly ? { unprotectedOnly } : {};
 	return {
-		name: 'Protection: Get Many Users',
+		name: `Protection: Get Many Users${how}`,
 		items,
-		parameters: { resource: 'protection', operation: 'getUsers', customerId: BY_ID, filters, ...limited },
+		parameters: { resource: 'protection', operation: 'getUsers', ...choice, filters, ...limited },
 		expected: () => items.map(finder(customers)).map((customer) => ofUsers(customer, unprotectedOnly, limit)),
 	};
 };
@@ -160,10 +180,11 @@ const simplified: MakeScenario = (random, customers) => {
 const customer: MakeScenario = (random, customers, most) => {
 	const items = chosen(random, customers, most);
 	const find = finder(customers);
+	const [how, choice] = chooseCustomer(random);
 	return {
-		name: 'Customer: Get',
+		name: `Customer: Get${how}`,
 		items,
-		parameters: { resource: 'customer', operation: 'get', customerId: BY_ID },
+		parameters: { resource: 'customer', operation: 'get', ...choice },
 		expected: () =>
 			items.map((item) => {
 				const found = find(item);
