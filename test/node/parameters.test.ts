@@ -77,7 +77,7 @@ const OURS = [
 	// n8n's own, before it asks the node, in its newest and its oldest version.
 	/^The workflow has issues and cannot be executed for that reason\. Please fix them first\.$/,
 	/^The 'AvePoint' node has issues:\n- Parameter "[\w ()]+" is required\.$/,
-	/^(There is no customer (ID|name)|The customer ID is not valid|No customer is chosen)$/,
+	/^(There is no customer (ID|name)|The customer (ID is not valid|name is not a text)|No customer is chosen)$/,
 	/^(No field is chosen|There is no field '.*')$/,
 	/^('Tenant ID' is not valid|'Emails' is not a list of texts)$/,
 	/^The (product type|limit) is not a positive whole number$/,
