@@ -32,7 +32,7 @@ export class AvePointGraphApi implements ICredentialType {
 		dark: 'file:../nodes/AvePointLicensing/avePointLicensing.dark.svg',
 	};
 
-	documentationUrl = 'https://learn.avepoint.com/elements/register-app.html';
+	documentationUrl = 'https://github.com/n8n-nodes-avepoint/n8n-nodes-avepoint#make-the-credential-in-n8n';
 
 	httpRequestNode = {
 		name: 'AvePoint Graph API',
@@ -49,7 +49,7 @@ export class AvePointGraphApi implements ICredentialType {
 			options: [
 				...Object.entries(ENVIRONMENTS).map(([value, { name }]) => ({ name, value })),
 				{ name: 'Custom', value: 'custom' },
-			],
+			].sort((a, b) => (a.name < b.name ? -1 : 1)),
 			default: 'commercial',
 			description: 'Where your AvePoint Elements is hosted. Most are on Commercial.',
 		},
@@ -167,15 +167,15 @@ export class AvePointGraphApi implements ICredentialType {
 			...[301, 302, 303, 307, 308].map((status) =>
 				failed(
 					status,
-					`AvePoint pointed to another address (${status}), where the access token must not go. Check the Environment.`,
+					`AvePoint pointed to another address (${status}), where the access token must not go. Check 'Environment'.`,
 				),
 			),
-			failed(401, 'AvePoint did not accept the token. Check the Environment.'),
+			failed(401, "AvePoint did not accept the token. Check 'Environment'."),
 			failed(
 				403,
 				`AvePoint refused access. Grant ${LICENSE_PERMISSION} to the app registration, and check its Customer scope.`,
 			),
-			failed(404, 'AvePoint has no such service at this address. Check the Environment.'),
+			failed(404, "AvePoint has no such service at this address. Check 'Environment'."),
 			failed(429, 'AvePoint has too many requests at the moment. Try again in a minute.'),
 			...[500, 502, 503, 504].map((status) =>
 				failed(status, `AvePoint is not available at the moment (${status}). Try again later.`),
@@ -201,7 +201,7 @@ export class AvePointGraphApi implements ICredentialType {
 		if (target?.origin !== new URL(graphUrl).origin) {
 			throw new CredentialError(
 				'This credential is for another address',
-				`It is sent to ${new URL(graphUrl).origin} only. Change the URL of the request, or the Environment in the credential.`,
+				`It is sent to ${new URL(graphUrl).origin} only. Change the URL of the request, or 'Environment' in the credential.`,
 			);
 		}
 		const token = findToken(toTokenRequest(credential));

@@ -26,7 +26,7 @@ function readKey(input: AssertionInput): KeyObject {
 		throw new CredentialError(
 			encrypted ? 'The private key could not be decrypted' : 'The private key is not readable',
 			encrypted
-				? 'Check the Passphrase in the credential.'
+				? "Check 'Passphrase' in the credential."
 				: 'Paste the whole key into the credential again, with its first and last line.',
 		);
 	}

@@ -39,20 +39,20 @@ function customUrl(label: string, value: unknown): string {
 	const url = attempt(() => new URL(text));
 	if (!url) {
 		throw new CredentialError(
-			`The ${label} is not a URL`,
+			`'${label}' is not a URL`,
 			`Enter the whole address in the credential, e.g. https://graph.example.com.`,
 		);
 	}
 	const secure = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
 	if (!secure) {
 		throw new CredentialError(
-			`The ${label} must start with https://`,
+			`'${label}' must start with https://`,
 			'Plain http would send the token in the clear. It is allowed for this machine only, such as http://127.0.0.1:8080.',
 		);
 	}
 	if (url.username || url.password || url.search || url.hash) {
 		throw new CredentialError(
-			`The ${label} must be an address alone`,
+			`'${label}' must be an address alone`,
 			'Remove the user name, password, question mark or hash from it in the credential.',
 		);
 	}
@@ -78,7 +78,7 @@ export function resolveEndpoints(credential: {
 	if (!Object.hasOwn(ENVIRONMENTS, environment)) {
 		throw new CredentialError(
 			'The environment is unknown',
-			'Choose one of the environments in the credential.',
+			"Choose one under 'Environment' in the credential.",
 		);
 	}
 	return ENVIRONMENTS[environment];

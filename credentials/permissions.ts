@@ -5,6 +5,11 @@ export const LICENSE_PERMISSION = 'elements.license.read.all';
 /** What the customer list needs (DOC). */
 export const CUSTOMERS_PERMISSION = 'elements.customers.read.all';
 
+/** What the protection by Cloud Backup for Microsoft 365 needs (DOC). */
+export const PROTECTION_PERMISSION = 'elements.cbprotected.read.all';
+/** What the pooled subscriptions of a large account reseller need (DOC). */
+export const POOLS_PERMISSION = 'elements.t2.license.read.all';
+
 /** What is asked for when none is chosen: n8n's editor leaves a list empty in a new credential, whatever its default is. */
 export const DEFAULT_PERMISSIONS = [LICENSE_PERMISSION, CUSTOMERS_PERMISSION];
 
@@ -12,12 +17,15 @@ export const DEFAULT_PERMISSIONS = [LICENSE_PERMISSION, CUSTOMERS_PERMISSION];
 export const PERMISSIONS: Record<string, string> = {
 	'elements.bm.baseline.read.all': 'Baselines of baseline management',
 	'elements.bm.tenant.read.all': 'Tenants of baseline management',
-	'elements.cbprotected.read.all': 'Objects protected by Cloud Backup',
+	[PROTECTION_PERMISSION]: 'What Cloud Backup protects, by module and by user',
 	[CUSTOMERS_PERMISSION]: 'The customer list, to choose a customer by name',
 	'elements.jobs.read.all': 'Jobs',
 	[LICENSE_PERMISSION]: 'User seats and subscriptions, needed by the AvePoint Licensing node',
+	'elements.report.read.all': 'Reports, such as the audit log',
 	'elements.rm.read.all': 'Risk management',
 	'elements.scanprofiles.read.all': 'Scan profiles',
+	[POOLS_PERMISSION]: 'Pooled subscriptions of a large account reseller',
+	'elements.t2.resellers.read.all': 'Resellers of a large account reseller',
 	'elements.um.user.read.all': 'Users of user management',
 	'elements.wm.read.all': 'Workspace management',
 };

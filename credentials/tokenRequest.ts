@@ -45,16 +45,16 @@ function refused(code: unknown, request: TokenRequest): CredentialError {
 			return authentication === 'clientSecret'
 				? new CredentialError(
 						'AvePoint did not accept the client ID or the client secret',
-						`Compare both with ${REGISTRATION}. A secret may have expired there. Check the Environment too.`,
+						`Compare both with ${REGISTRATION}. A secret may have expired there. Check 'Environment' in the credential too.`,
 					)
 				: new CredentialError(
 						'AvePoint did not accept the client ID or the certificate',
-						`Compare both with ${REGISTRATION}. Check the Environment, and the clock of the machine that n8n runs on.`,
+						`Compare both with ${REGISTRATION}. Check 'Environment' in the credential, and the clock of the machine that n8n runs on.`,
 					);
 		case 'invalid_scope':
 			return new CredentialError(
 				'The app registration does not have the permissions that the credential asks for',
-				`Asked for: ${request.scope.replaceAll(' ', ', ')}. Add them to the app in ${REGISTRATION}, or deselect them under Permissions in the credential.`,
+				`Asked for: ${request.scope.replaceAll(' ', ', ')}. Add them to the app in ${REGISTRATION}, or deselect them under 'Permissions' in the credential.`,
 			);
 		default:
 			return new CredentialError(
@@ -67,7 +67,7 @@ function refused(code: unknown, request: TokenRequest): CredentialError {
 function unreachable(request: TokenRequest, code: unknown): CredentialError {
 	return new CredentialError(
 		"AvePoint's sign-in service could not be reached",
-		`Check that the machine n8n runs on can open ${new URL(request.tokenUrl).origin}, and the Environment in the credential. Reason: ${typeof code === 'string' ? code : 'unknown'}.`,
+		`Check that the machine n8n runs on can open ${new URL(request.tokenUrl).origin}, and 'Environment' in the credential. Reason: ${typeof code === 'string' ? code : 'unknown'}.`,
 		isTransient(code),
 	);
 }
@@ -146,7 +146,7 @@ export async function requestToken(helper: IHttpRequestHelper, request: TokenReq
 	if (typeof body?.access_token !== 'string' || body.access_token === '') {
 		throw new CredentialError(
 			"AvePoint's sign-in service gave an answer without a token",
-			`The answer had status ${statusCode}. Check the Environment in the credential, and whether a proxy stands in between.`,
+			`The answer had status ${statusCode}. Check 'Environment' in the credential, and whether a proxy stands in between.`,
 		);
 	}
 	const expiresIn = Number(body.expires_in);

@@ -45,6 +45,11 @@ const program = new Command('npm run sandbox --')
 			.choices(['early', 'published', 'both'])
 			.default(DEFAULTS.endpoints),
 	)
+	.addOption(
+		new Option('--protection-form <form>', 'how the protection of a customer is answered')
+			.choices(['page', 'array'])
+			.default(DEFAULTS.protectionForm),
+	)
 	.option('--customers <count>', 'how many customers', numberArgument(0, 200_000), DEFAULTS.customers)
 	.option('--seed <number>', 'same seed and day, same data', numberArgument(0), DEFAULTS.seed)
 	.option(

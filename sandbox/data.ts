@@ -1,4 +1,5 @@
 import type { components } from '../nodes/AvePointLicensing/shared/apiTypes';
+import { CustomerProtection } from './protection';
 import { SeededRandom } from './seededRandom';
 
 type Schemas = components['schemas'];
@@ -12,6 +13,7 @@ export interface SandboxCustomer extends Customer {
 	seats: Map<number, number>;
 	/** By tenant type. */
 	tenantSeats: Map<number, Array<Schemas['TenantUserSeats']>>;
+	protection: CustomerProtection;
 }
 
 export interface DataOptions {
@@ -49,6 +51,10 @@ const HOSTILE_NAMES = [
 	'N/A',
 	'null',
 	'0',
+	'Twin Peaks Ltd',
+	'Twin Peaks Ltd',
+	'Camel Case Ltd',
+	'CAMEL CASE LTD',
 ];
 
 const FIRST =
@@ -153,7 +159,12 @@ function inventTenants(random: SeededRandom, domain: string) {
 	return { tenants, tenantSeats };
 }
 
-function inventCustomer(random: SeededRandom, id: string, index: number, today: Date): SandboxCustomer {
+function inventCustomer(
+	random: SeededRandom,
+	id: string,
+	index: number,
+	{ today, seed }: DataOptions,
+): SandboxCustomer {
 	const organization =
 		HOSTILE_NAMES[index] ?? `${random.pick(FIRST)} ${random.pick(SECOND)} ${random.pick(FORM)} ${index}`;
 	const domain = `customer${index}.example`;
@@ -167,7 +178,7 @@ function inventCustomer(random: SeededRandom, id: string, index: number, today: 
 			position === 0 && random.chance(0.8) ? SERVICES[0] : random.pick(SERVICES),
 		),
 	);
-	return {
+	const customer = {
 		id,
 		organization,
 		ownerEmail: `owner@${domain}`,
@@ -178,12 +189,16 @@ function inventCustomer(random: SeededRandom, id: string, index: number, today: 
 		subscriptions: invented.map(({ productType: _, ...subscription }) => subscription),
 		seats: sumSeats(invented),
 	};
+	const hasCloudBackup = customer.seats.has(SERVICES[0].productType);
+	const protection = new CustomerProtection(customer, hasCloudBackup, seed + index, today);
+	return { ...customer, protection };
 }
 
 /** An MSP's customers. Those that come first have hostile names. */
-export function generateCustomers({ customers, seed, today }: DataOptions): SandboxCustomer[] {
+export function generateCustomers(options: DataOptions): SandboxCustomer[] {
+	const { customers, seed } = options;
 	const random = new SeededRandom(seed);
 	// Of their own, so that they stay the same when more is invented.
 	const ids = new SeededRandom(seed);
-	return Array.from({ length: customers }, (_, index) => inventCustomer(random, ids.guid(), index, today));
+	return Array.from({ length: customers }, (_, index) => inventCustomer(random, ids.guid(), index, options));
 }

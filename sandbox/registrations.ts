@@ -13,5 +13,10 @@ export interface Registration {
 export const DEMO_REGISTRATION: Registration = {
 	clientId: '3f1c9a54-6f0e-4b57-9d0c-8a6f5e2b7c11',
 	clientSecret: 'sandbox-secret-that-opens-nothing',
-	permissions: ['elements.license.read.all', 'elements.customers.read.all'],
+	permissions: [
+		'elements.license.read.all',
+		'elements.customers.read.all',
+		'elements.cbprotected.read.all',
+		'elements.t2.license.read.all',
+	],
 };

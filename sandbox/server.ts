@@ -12,6 +12,8 @@ import { Identity } from './identity';
 import { faultMiddleware } from './faultMiddleware';
 import type { FaultOptions } from './faultMiddleware';
 import { listen, LOOPBACK } from './listen';
+import { inventPooledSubscriptions } from './pooledSubscriptions';
+import type { PooledSubscription } from './pooledSubscriptions';
 import { requestBodyLog, requestLog } from './requestLog';
 import type { LoggedRequest } from './requestLog';
 import { DEMO_REGISTRATION } from './registrations';
@@ -32,6 +34,10 @@ export interface SandboxOptions extends Partial<Omit<FaultOptions, 'nextFault'>>
 	/** PEM; https instead of http. */
 	tls?: { key: string; cert: string };
 	outOfScopeStatus?: 403 | 404;
+	/** How many pooled subscriptions. */
+	pooledSubscriptions?: number;
+	/** How the protection of a customer is answered. */
+	protectionForm?: 'page' | 'array';
 }
 
 export const DEFAULTS = {
@@ -48,6 +54,8 @@ export const DEFAULTS = {
 	failures: 0,
 	registrations: [DEMO_REGISTRATION],
 	outOfScopeStatus: 403,
+	pooledSubscriptions: 130,
+	protectionForm: 'page',
 } satisfies SandboxOptions;
 
 export interface Sandbox {
@@ -55,6 +63,7 @@ export interface Sandbox {
 	graphUrl: string;
 	tokenUrl: string;
 	customers: SandboxCustomer[];
+	pooledSubscriptions: PooledSubscription[];
 	requests: LoggedRequest[];
 	/** Access tokens that were handed out. */
 	tokens: string[];
@@ -74,6 +83,11 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 	const today = new Date(new Date().toISOString().slice(0, 10));
 	const options = { today, ...DEFAULTS, ...given };
 	const customers = generateCustomers(options);
+	const pooledSubscriptions = inventPooledSubscriptions(
+		options.pooledSubscriptions,
+		options.seed,
+		options.today,
+	);
 	const identity = new Identity(options.registrations, options.tokenLifetime);
 	const requests: LoggedRequest[] = [];
 	const violations: string[] = [];
@@ -144,7 +158,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 		if ('access_token' in body) tokens.push(body.access_token);
 		response.status(status).set('cache-control', 'no-store').json(body);
 	});
-	app.use(createApi({ customers, outOfScopeStatus: options.outOfScopeStatus }));
+	app.use(createApi({ ...options, customers, pooledSubscriptions }));
 	app.use(answerFailure);
 
 	const { port, close } = await listen(server, options.port);
@@ -154,6 +168,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
 		graphUrl,
 		tokenUrl,
 		customers,
+		pooledSubscriptions,
 		requests,
 		tokens,
 		violations,

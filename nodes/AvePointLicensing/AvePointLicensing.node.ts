@@ -17,6 +17,16 @@ export class AvePointLicensing implements INodeType {
 		description: 'Get AvePoint user seats, subscriptions, tenants and customers',
 		defaults: { name: 'AvePoint Licensing' },
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'AvePoint Elements, for managed service providers: seats that customers bought, Microsoft licenses assigned, overage and expiry. It only reads.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-avepoint.avePointLicensingTrigger',
+					relationHint: 'Starts the workflow when seats run low or change, or a subscription expires',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'avePointGraphApi', required: true }],

@@ -17,9 +17,18 @@ export class AvePointLicensingTrigger implements INodeType {
 		version: 1,
 		subtitle: `={{ (${JSON.stringify(eventNames)})[$parameter["event"]] }}`,
 		// n8n shows it for the action node too, as one entry.
-		description: 'AvePoint user seats, subscriptions, tenants and customers, and what happens to them',
+		description: 'Get AvePoint user seats of customers, or start a workflow when they run low or change',
 		defaults: { name: 'AvePoint Licensing Trigger' },
 		polling: true,
+		builderHint: {
+			searchHint: 'Set Poll Times to once a day or once an hour: the default is every minute.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-avepoint.avePointLicensing',
+					relationHint: 'Gets seats, subscriptions and customers at any time',
+				},
+			],
+		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'avePointGraphApi', required: true }],

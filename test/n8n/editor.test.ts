@@ -62,7 +62,7 @@ test.each(['seats', 'licenses', 'MSP', 'Microsoft 365 backup', 'AvePoint'])(
 
 test('its actions are offered, and one of them opens the node', async () => {
 	await find('node-creator-item-name').filter({ hasText: 'AvePoint Licensing' }).first().click();
-	const action = window.page.getByText('Get user seats of a product');
+	const action = window.page.getByText('Get user seats', { exact: true });
 	await action.waitFor();
 	await window.picture('actions');
 	await action.click();

@@ -1,6 +1,7 @@
 /* What the editor asks of the package: the customer list, the credential test, the HTTP Request node's use of it. */
 import { LoadOptionsContext } from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
+import { DEFAULT_PERMISSIONS } from '../../credentials/permissions';
 import { getCustomers, searchCustomers } from '../../nodes/AvePointLicensing/listSearch/customers';
 import { PRODUCT_TYPES, productTypeOptions } from '../../nodes/AvePointLicensing/shared/productTypes';
 import { sandboxCredential } from '../../n8n/examples';
@@ -62,7 +63,8 @@ describe('the customer list', () => {
 	test('without the customers permission it says so in words, and asks again next time', async () => {
 		await open({ registrations: [{ ...DEMO_REGISTRATION, permissions: ['elements.license.read.all'] }] });
 		for (const times of [1, 2]) {
-			await expect(search()).rejects.toMatchObject({
+			const credential = sandboxCredential(sandbox, { permissions: DEFAULT_PERMISSIONS });
+			await expect(search('', undefined, credential)).rejects.toMatchObject({
 				message: 'AvePoint refused access to the customer list',
 				description: expect.stringContaining('Grant the permission elements.customers.read.all'),
 			});

@@ -42,12 +42,12 @@ describe('the error table', () => {
 		['404', { status: 404 }, 'The customer or the product was not found', /Customer scope/],
 		['405', { status: 405 }, 'The customer or the product was not found', /Check the ID/],
 		['400', { status: 400 }, 'AvePoint did not accept the request (400)', /parameters of the node/],
-		['408', { status: 408 }, 'AvePoint took too long to answer', /Concurrency/],
+		['408', { status: 408 }, 'AvePoint took too long to answer', /'Max Concurrent Requests'/],
 		[
 			'429',
 			{ status: 429 },
-			'AvePoint had too many requests for longer than the retry budget',
-			/Raise Retry Budget/,
+			'AvePoint had too many requests for longer than the node retries',
+			/Raise 'Retry For \(Seconds\)' under 'Options'/,
 		],
 		['500', { status: 500 }, 'AvePoint is not available at the moment (500)', /Try again later/],
 		['502', { status: 502 }, 'AvePoint is not available at the moment (502)', /Try again later/],
@@ -82,8 +82,8 @@ describe('the error table', () => {
 		[
 			'a list instead of an object',
 			{ status: 200, body: '[]' },
-			'AvePoint gave an answer that is not JSON',
-			/proxy/,
+			'The answer has no seat number',
+			/newer version/,
 		],
 		[
 			'no seat number',
@@ -125,7 +125,7 @@ describe('the error table', () => {
 		const { error } = await run({ sandbox, items: ids(sandbox, 1), parameters });
 		expect(error).toMatchObject({
 			message: 'The customer or the product was not found',
-			description: expect.stringContaining('set Options > Endpoint to Automatic'),
+			description: expect.stringContaining("set 'API Version' under 'Options' to Automatic"),
 		});
 	});
 
@@ -355,16 +355,16 @@ describe('signing in', () => {
 		[
 			'plain http',
 			{ graphUrl: 'http://graph.example.com' },
-			'The Graph URL must start with https://',
+			"'Graph URL' must start with https://",
 			/this machine only/,
 		],
 		[
 			'a token URL with a password in it',
 			{ tokenUrl: 'https://user:pw@id.example.com/' },
-			'The Token URL must be an address alone',
+			"'Token URL' must be an address alone",
 			/Remove the user name/,
 		],
-		['no URL', { graphUrl: 'graph' }, 'The Graph URL is not a URL', /whole address/],
+		['no URL', { graphUrl: 'graph' }, "'Graph URL' is not a URL", /whole address/],
 	];
 	test.each(failing)('%s', async (name, change, message, description) => {
 		await open();
@@ -387,7 +387,7 @@ describe('signing in', () => {
 			await open();
 			for (const [credential, parameters, message] of [
 				[{ environment: 'elsewhere' }, {}, 'The environment is unknown'],
-				[{}, { options: { concurrency: 1000 } }, 'Concurrency must be a number from 1 to 100'],
+				[{}, { options: { concurrency: 1000 } }, "'Max Concurrent Requests' must be a number from 1 to 100"],
 			] as const) {
 				const { outputs, error } = await run({
 					sandbox,
@@ -525,14 +525,14 @@ describe('input that no request can be made of', () => {
 		expect(sandbox.requests).toEqual([]);
 	});
 
-	test('an endpoint that does not exist', async () => {
+	test('an API version that does not exist', async () => {
 		await open();
 		const { error } = await run({
 			sandbox,
 			items: ids(sandbox, 1),
 			parameters: { options: { endpoint: 'x' } },
 		});
-		expect(error?.message).toBe('The endpoint is unknown');
+		expect(error?.message).toBe('The API version is unknown');
 		expect(sandbox.requests).toEqual([]);
 	});
 

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { DEFAULT_PERMISSIONS } from '../../credentials/permissions';
 import { sandboxCredential } from '../../n8n/examples';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
@@ -388,7 +389,8 @@ describe('signing in', () => {
 
 	test('without the customers permission the seats still come', async () => {
 		await open({ registrations: [{ ...DEMO_REGISTRATION, permissions: ['elements.license.read.all'] }] });
-		const { items } = await run({ sandbox, items: ids(sandbox, 2) });
+		const credential = sandboxCredential(sandbox, { permissions: DEFAULT_PERMISSIONS });
+		const { items } = await run({ sandbox, items: ids(sandbox, 2), credential });
 		expect(items).toHaveLength(2);
 		expect(sandbox.count('requestAccessToken')).toBe(2);
 	});

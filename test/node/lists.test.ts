@@ -185,7 +185,7 @@ describe('Subscription: Get Many', () => {
 		});
 		expect(items).toEqual(allRows());
 		const { error } = await subscriptions({ returnAll: '={{ "perhaps" }}' });
-		expect(error?.message).toBe('Return All is neither true nor false');
+		expect(error?.message).toBe("'Return All' is neither true nor false");
 	});
 
 	test.each([0, -1])('a total of %i beside rows is no total', async (totalCount) => {
@@ -214,10 +214,10 @@ describe('Subscription: Get Many', () => {
 
 	test.each([
 		[{ filters: { customerIds: [] } }, 'No customer is chosen'],
-		[{ filters: { customerIds: '={{ $json.nothing }}' } }, 'The filter Customer Names or IDs has no value'],
-		[{ filters: { service: '={{ $json.nothing }}' } }, 'The filter Service Contains has no value'],
-		[{ filters: { expiresWithinDays: '={{ "soon" }}' } }, 'Expires Within Days is not a number'],
-		[{ filters: { service: ' ' } }, 'The filter Service Contains has no value'],
+		[{ filters: { customerIds: '={{ $json.nothing }}' } }, "The filter 'Customer Names or IDs' has no value"],
+		[{ filters: { service: '={{ $json.nothing }}' } }, "The filter 'Service Contains' has no value"],
+		[{ filters: { expiresWithinDays: '={{ "soon" }}' } }, "'Expires Within (Days)' is not a number"],
+		[{ filters: { service: ' ' } }, "The filter 'Service Contains' has no value"],
 		[{ returnAll: false, limit: 0 }, 'The limit is not a positive whole number'],
 	])('%j is refused before any request', async (parameters, message) => {
 		await open();
@@ -229,7 +229,7 @@ describe('Subscription: Get Many', () => {
 
 describe('Tenant: Get User Seats', () => {
 	const tenants = async (customerId: string, parameters: INodeParameters = {}) =>
-		await ask({ resource: 'tenant', operation: 'getUserSeats', ...parameters }, [{ customerId }]);
+		await ask({ resource: 'tenant', operation: 'getAll', ...parameters }, [{ customerId }]);
 
 	test('one item for each tenant of the type', async () => {
 		await open();

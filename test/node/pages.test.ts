@@ -28,7 +28,7 @@ function list(
 		return { body, findRequestId: () => undefined };
 	};
 	const client: Pick<ApiClient, 'request'> = { request };
-	const listing = { path: '/x', body: { a: 1 }, key: 'id' as const, subject };
+	const listing = { path: '/x', body: { a: 1 }, key: ({ id }: { id: number }) => id, subject };
 	return {
 		asked,
 		most,
@@ -111,7 +111,14 @@ test('rows of one page that look alike are all kept, as are rows without the key
 	const body = { data: rows, metadata: { totalCount: 5 } };
 	const request = async () => ({ body, findRequestId: () => undefined });
 	const client: Pick<ApiClient, 'request'> = { request };
-	expect(await fetchAll(client, { path: '/x', body: { a: 1 }, key: 'id' as never, subject })).toEqual(rows);
+	expect(
+		await fetchAll(client, {
+			path: '/x',
+			body: { a: 1 },
+			key: ({ id }: { id: number }) => id as never,
+			subject,
+		}),
+	).toEqual(rows);
 });
 
 type Rows = Array<{ id?: number }>;
@@ -126,7 +133,7 @@ function service(answer: (pageIndex: number, pageSize: number) => { rows: Rows; 
 		return { body: { data, metadata: { totalCount } }, findRequestId: () => undefined };
 	};
 	const client: Pick<ApiClient, 'request'> = { request };
-	const listing = { path: '/x', body: { a: 1 }, key: 'id' as const, subject };
+	const listing = { path: '/x', body: { a: 1 }, key: ({ id }: { id: number }) => id, subject };
 	return {
 		asked,
 		all: async () => (await fetchAll<{ id: number }>(client, listing)).map(({ id }) => id),

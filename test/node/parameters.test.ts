@@ -62,9 +62,11 @@ const RIGHT: Record<string, Judge> = {
 	options: (value, property) =>
 		String(property.description).includes('any other text') ? isName(value) : isIn(property, value),
 	resourceLocator: isId,
-	// A number is a text too. Only the trigger takes an empty one, for all.
-	string: (value, { description }) =>
-		isName(value) || (value === '' && String(description).includes('when empty')),
+	// A number is a text too. Some take an empty one, for all. A list may be a list.
+	string: (value, { name, description }) =>
+		(isName(value) && (name !== 'tenantId' || isId(value))) ||
+		(name === 'emails' && Array.isArray(value) && value.length > 0 && value.every(isFilled)) ||
+		(value === '' && String(description).includes('when empty')),
 };
 /** Those without a value; what is in a collection has one. n8n makes `{}` of a collection that is none. */
 const SILENT = ['notice', 'collection'];
@@ -72,13 +74,14 @@ const SILENT = ['notice', 'collection'];
 const OURS = [
 	// n8n's own, before it asks the node, in its newest and its oldest version.
 	/^The workflow has issues and cannot be executed for that reason\. Please fix them first\.$/,
-	/^The 'AvePoint' node has issues:\n- Parameter "[\w ]+" is required\.$/,
+	/^The 'AvePoint' node has issues:\n- Parameter "[\w ()]+" is required\.$/,
 	/^(There is no customer ID|The customer ID is not valid|No customer is chosen)$/,
 	/^(No field is chosen|There is no field '.*')$/,
+	/^('Tenant ID' is not valid|'Emails' is not a list of texts)$/,
 	/^The (product type|limit) is not a positive whole number$/,
-	/^[\w ]+ (is not a text|is not a number|is neither true nor false|has no value)$/,
-	/^[\w ]+ must be a number (from|of) [\d .a-z]+$/,
-	/^(The (output|tenant type|management mode|endpoint|event)|Whose seats to watch) is unknown$/,
+	/^(The filter )?'[\w ()]+' (is not a text|is not a number|is neither true nor false|has no value)$/,
+	/^'[\w ()]+' must be a number (from|of) [\d .a-z]+$/,
+	/^(The (output|tenant type|management mode|API version|event)|Whose seats to watch) is unknown$/,
 	/^The seats to watch are unknown$/,
 	/^Choose a resource and an operation$/,
 ];
@@ -208,7 +211,7 @@ test('a number for a text is that text', async () => {
 	expect(items.filter(({ service }) => !String(service).includes('365'))).toEqual([]);
 });
 
-test('Fire for What Already Holds may be a text', async () => {
+test('Include Existing Matches may be a text', async () => {
 	const parameters = { event: 'seatsBelowThreshold', seats: 'purchased', threshold: 1_000_000 };
 	for (const [text, fires] of [
 		['TRUE', true],

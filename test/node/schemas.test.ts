@@ -82,7 +82,7 @@ test('every operation has a schema where n8n looks for it, nothing else has one,
 
 describe('the schema has the fields that come out, in their order and with their types, and no others', () => {
 	let sandbox: Sandbox;
-	beforeAll(async () => (sandbox = await startSandbox({ endpoints: 'both' })));
+	beforeAll(async () => (sandbox = await startSandbox({ endpoints: 'both', pooledSubscriptions: 300 })));
 	afterAll(async () => await sandbox.close());
 
 	const all = () => ids(sandbox, sandbox.customers.length);
@@ -97,13 +97,22 @@ describe('the schema has the fields that come out, in their order and with their
 			all,
 		],
 		[
-			'Tenant > Get User Seats',
+			'Tenant > Get Many',
 			'tenant',
-			'getUserSeats',
+			'getAll',
 			[{ tenantType: '={{ $json.type }}', returnAll: true }],
 			tenantTypes,
 		],
 		['Subscription > Get Many, simplified', 'subscription', 'getAll', [{ returnAll: true }], () => [{}]],
+		['Protection > Get Many', 'protection', 'getAll', [{ returnAll: true }], all],
+		['Protection > Get Many Users', 'protection', 'getUsers', [{ returnAll: true }], all],
+		[
+			'Pooled Subscription > Get Many, simplified',
+			'pooledSubscription',
+			'getAll',
+			[{ returnAll: true }],
+			() => [{}],
+		],
 		['Customer > Get', 'customer', 'get', [{}], all],
 		['Customer > Get Many', 'customer', 'getAll', [{ returnAll: true }], () => [{}]],
 	])('%s', async (_name, resource, operation, variants, input) => {

@@ -4,7 +4,14 @@ import { parse } from 'yaml';
 import { AvePointGraphApi } from '../../credentials/AvePointGraphApi.credentials';
 import { ENVIRONMENTS } from '../../credentials/environments';
 import { PERMISSIONS } from '../../credentials/permissions';
-import { JOB_STATUSES, MANAGEMENT_MODES, TENANT_TYPES } from '../../nodes/AvePointLicensing/shared/codes';
+import {
+	JOB_STATUSES,
+	MANAGEMENT_MODES,
+	PAYMENT_TYPES,
+	POOL_SOURCES,
+	POOLED_STATUSES,
+	TENANT_TYPES,
+} from '../../nodes/AvePointLicensing/shared/codes';
 import { PRODUCT_TYPES } from '../../nodes/AvePointLicensing/shared/productTypes';
 import { CONTRACT_FILE } from '../../sandbox/contract';
 import { ROOT } from '../support/workflow';
@@ -73,6 +80,9 @@ test.each([
 	['TenantType', TENANT_TYPES],
 	['JobStatus', JOB_STATUSES],
 	['ManagementMode', MANAGEMENT_MODES],
+	['PaymentType', PAYMENT_TYPES],
+	['PoolSource', POOL_SOURCES],
+	['PooledSubscriptionStatus', POOLED_STATUSES],
 ])('the codes of %s are those of the document', (name, codes) => {
 	expect(codes).toEqual(at('components', 'schemas', name)['x-enumDescriptions']);
 });

@@ -26,7 +26,7 @@ describe('an error in words', () => {
 		for (const mode of ['trigger', 'manual'] as const) {
 			await expect(trigger.poll(mode)).rejects.toMatchObject({
 				message: 'There is nothing to watch',
-				description: expect.stringContaining('Check Customers and Service Contains'),
+				description: expect.stringContaining("Check 'Customers' and 'Service Contains'"),
 			});
 		}
 		expect(trigger.stored()).toEqual({});
@@ -88,18 +88,18 @@ describe('an error in words', () => {
 	test.each<[INodeParameters, string]>([
 		[{ event: 'seatsGone' }, 'The event is unknown'],
 		[{ seats: 'assigned' }, 'The seats to watch are unknown'],
-		[{ threshold: '={{ "many" }}' }, 'Threshold is not a number'],
-		[{ threshold: '={{ "" }}' }, 'Threshold is not a number'],
-		[{ threshold: '={{ null }}' }, 'Threshold is not a number'],
-		[{ event: 'licensesExceedSeats', threshold: '={{ Infinity }}' }, 'Threshold is not a number'],
-		[{ ...EXPIRING, days: '={{ "soon" }}' }, 'Days is not a number'],
+		[{ threshold: '={{ "many" }}' }, "'Threshold' is not a number"],
+		[{ threshold: '={{ "" }}' }, "'Threshold' is not a number"],
+		[{ threshold: '={{ null }}' }, "'Threshold' is not a number"],
+		[{ event: 'licensesExceedSeats', threshold: '={{ Infinity }}' }, "'Threshold' is not a number"],
+		[{ ...EXPIRING, days: '={{ "soon" }}' }, "'Expires Within (Days)' is not a number"],
 		[{ seats: 'userSeats', productType: '={{ "Fly" }}' }, 'The product type is not a positive whole number'],
 		[{ seats: 'userSeats', productType: 0 }, 'The product type is not a positive whole number'],
 		[{ customers: 'chosen', customerIds: [] }, 'No customer is chosen'],
 		[{ customers: 'chosen', customerIds: '={{ null }}' }, 'No customer is chosen'],
 		[{ customers: 'chosen', customerIds: ['7d4f0a52', '..'] }, 'The customer ID is not valid'],
 		[{ seats: 'userSeats', customers: 'chosen', customerIds: '={{ "." }}' }, 'The customer ID is not valid'],
-		[{ options: { concurrency: 0 } }, 'Concurrency must be a number from 1 to 100'],
+		[{ options: { concurrency: 0 } }, "'Max Concurrent Requests' must be a number from 1 to 100"],
 	])('%j', async (parameters, message) => {
 		await open([[{}]]);
 		const trigger = await activate(parameters);

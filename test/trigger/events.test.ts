@@ -63,7 +63,7 @@ describe.each([
 		expect(await trigger.poll()).toEqual([]);
 	});
 
-	test('with Fire for What Already Holds it does, once', async () => {
+	test('with Include Existing Matches it does, once', async () => {
 		await open([[within], [outside]]);
 		const trigger = await activate({ ...parameters, fireForExisting: true });
 		const items = await trigger.poll();

@@ -4,7 +4,7 @@ import type { AxiosRequestConfig } from 'axios';
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 import { requestToken } from '../../credentials/tokenRequest';
 import type { TokenRequest } from '../../credentials/tokenRequest';
-import { describe, toPath } from './questions';
+import { describe, isComplete, toPath } from './questions';
 import type { Question, Values } from './questions';
 import { parse, redact, toCode } from './redact';
 
@@ -33,21 +33,25 @@ export class DiagnosticSession {
 
 	/**
 	 * A token, by the credential's own code.
+	 * @param scope permissions separated by spaces
 	 * @throws CredentialError
 	 */
-	async token(): Promise<string> {
+	async token(question: Question = 'token', scope = this.request.scope): Promise<string> {
 		const httpRequest = async ({ url, method, headers, body }: IHttpRequestOptions) => {
-			const received = await this.send('token', { url, method, headers, data: body } as AxiosRequestConfig);
+			const received = await this.send(question, { url, method, headers, data: body } as AxiosRequestConfig);
 			return { statusCode: received.status, headers: received.headers, body: parse(received.text) };
 		};
 		const helper = { helpers: { httpRequest } } as unknown as IHttpRequestHelper;
-		return (await requestToken(helper, this.request)).accessToken;
+		return (await requestToken(helper, { ...this.request, scope })).accessToken;
 	}
 
-	/** @returns the body of the answer, undefined when it is not JSON or there is none */
-	async ask(question: Question, token: string, values: Values = {}): Promise<unknown> {
-		const { method, template, body } = describe(question);
-		if (template.includes('{customerId}') && !values.customerId) {
+	/**
+	 * @param token undefined where there is none for it
+	 * @returns the body of the answer, undefined when it is not JSON or there is none
+	 */
+	async ask(question: Question, token: string | undefined, values: Values = {}): Promise<unknown> {
+		const { method, body } = describe(question);
+		if (token === undefined || !isComplete(question, values)) {
 			this.note(question, 'not asked');
 			return undefined;
 		}

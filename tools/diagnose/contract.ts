@@ -8,6 +8,7 @@ interface Schema {
 	type?: string | string[];
 	properties?: Record<string, Schema>;
 	items?: Schema;
+	anyOf?: Schema[];
 }
 interface Answer {
 	$ref?: string;
@@ -24,9 +25,10 @@ function resolve<T extends { $ref?: string }>({ $ref, ...rest }: T): T {
 
 /** The types at each place. */
 function flatten(schema: Schema, place = 'body'): Array<[place: string, types: string[]]> {
-	const { type = [], properties = {}, items } = resolve(schema);
+	const { type = [], properties = {}, items, anyOf = [] } = resolve(schema);
 	return [
 		[place, [type].flat()],
+		...anyOf.flatMap((form) => flatten(form, place)),
 		...Object.entries(properties).flatMap(([name, property]) => flatten(property, `${place}.${name}`)),
 		...(items ? flatten(items, `${place}[]`) : []),
 	];
@@ -42,7 +44,8 @@ export function toDifferences(operationId: string, status: number, shape: Shape)
 	const { content = {} } = resolve(answer ?? responses.default ?? {});
 	const schema = content['application/json']?.schema;
 	if (!schema) return undefined;
-	const known = new Map(flatten(schema));
+	const known = new Map<string, string[]>();
+	for (const [place, types] of flatten(schema)) known.set(place, [...(known.get(place) ?? []), ...types]);
 	const differences: string[] = [];
 	for (const [place, kinds] of shape) {
 		const types = known.get(place);

@@ -4,10 +4,15 @@ import { version } from '../../package.json';
 import { toTokenRequest } from '../../credentials/accessToken';
 import { CredentialError } from '../../credentials/credentialError';
 import { ENVIRONMENTS } from '../../credentials/environments';
-import { CUSTOMERS_PERMISSION, LICENSE_PERMISSION } from '../../credentials/permissions';
+import {
+	CUSTOMERS_PERMISSION,
+	LICENSE_PERMISSION,
+	POOLS_PERMISSION,
+	PROTECTION_PERMISSION,
+} from '../../credentials/permissions';
 import { DiagnosticSession } from './ask';
 import { NO_CUSTOMER, NO_PRODUCT, PRODUCT } from './questions';
-import type { Question } from './questions';
+import type { Question, Values } from './questions';
 
 const NO_TOKEN = 'worthless';
 
@@ -23,21 +28,37 @@ function toRows(body: unknown): IDataObject[] {
 	return Array.isArray(data) ? data.map((row) => Object(row) as IDataObject) : [];
 }
 
+/** An ID that a row has; '' where there is none. */
+const toId = (value: unknown) =>
+	typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
 /** One with tenants, if there is one. */
 function chooseCustomer(customers: IDataObject[], subscriptions: IDataObject[]): string {
 	const withTenants = customers.find(({ tenants }) => Array.isArray(tenants) && tenants.length > 0);
-	const id = withTenants?.id ?? customers[0]?.id ?? subscriptions[0]?.customerId;
-	return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
+	return toId(withTenants?.id ?? customers[0]?.id ?? subscriptions[0]?.customerId);
+}
+
+/** What needs another permission. Each has a token of its own: a token request is refused as a whole (DOC). */
+async function askWithMore(asking: DiagnosticSession, values: Values): Promise<void> {
+	const tokenFor = async (question: Question, permission: string) =>
+		await asking.token(question, permission).catch(() => undefined);
+	const protectionToken = await tokenFor('protectionToken', PROTECTION_PERMISSION);
+	await asking.ask('protection', protectionToken, values);
+	await asking.ask('protectedUsers', protectionToken, values);
+	const poolsToken = await tokenFor('poolsToken', POOLS_PERMISSION);
+	await asking.ask('pooledSubscriptions', poolsToken);
 }
 
 async function askAll(asking: DiagnosticSession, customer: string | undefined): Promise<void> {
 	const token = await asking.token();
 	const customers = await asking.ask('customers', token);
-	await asking.ask('pastTheEnd', token);
+	const isRefused = asking.results.get('customers') === '403';
+	await asking.ask('pastTheEnd', isRefused ? undefined : token);
 	const subscriptions = await asking.ask('subscriptions', token);
 	const customerId = customer ?? chooseCustomer(toRows(customers), toRows(subscriptions));
 	const values = { customerId, productType: PRODUCT, tenantType: '0' };
-	await asking.ask('tenants', token, values);
+	const tenants = await asking.ask('tenants', token, values);
+	const tenantId = toId(toRows(tenants)[0]?.tenantId);
 	await asking.ask('early', token, values);
 	await asking.ask('published', token, values);
 	const succeeded = (question: Question) => asking.results.get(question) === '200';
@@ -46,6 +67,7 @@ async function askAll(asking: DiagnosticSession, customer: string | undefined): 
 	await asking.ask(`${form}NoProduct`, token, { ...values, productType: NO_PRODUCT });
 	await asking.ask('noPath', token, values);
 	await asking.ask('worthlessToken', NO_TOKEN);
+	await askWithMore(asking, { ...values, tenantId });
 }
 
 /** @param environment as the credential names it */

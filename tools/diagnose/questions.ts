@@ -26,6 +26,11 @@ const OF_NO_PRODUCT = `A product that does not exist, ${NO_PRODUCT}`;
 
 const QUESTIONS = {
 	token: { title: 'Access token', of: 'requestAccessToken' },
+	protectionToken: { title: 'Access token with the protection permission', of: 'requestAccessToken' },
+	poolsToken: {
+		title: 'Access token with the permission of large account resellers',
+		of: 'requestAccessToken',
+	},
 	customers: { title: 'Customers', of: 'listCustomers', ...page(1, 10) },
 	pastTheEnd: { title: 'Customers, a page past the end', of: 'listCustomers', ...page(100_000, 10) },
 	subscriptions: { title: 'Subscriptions', of: 'listSubscriptions', ...page(1, 5) },
@@ -41,6 +46,23 @@ const QUESTIONS = {
 	publishedNoCustomer: { title: OF_NO_CUSTOMER, of: 'getProductOverview' },
 	earlyNoProduct: { title: OF_NO_PRODUCT, of: 'getUserSeats' },
 	publishedNoProduct: { title: OF_NO_PRODUCT, of: 'getProductOverview' },
+	protection: {
+		title: 'What Cloud Backup for Microsoft 365 protects of a customer, by module',
+		of: 'listProtection',
+		query: page(1, 10).query,
+	},
+	protectedUsers: {
+		title: 'What Cloud Backup for Microsoft 365 protects of a tenant, by user',
+		of: 'listProtectedUsers',
+		...page(1, 10),
+		body: { userEmails: [] },
+	},
+	pooledSubscriptions: {
+		title: 'Pooled subscriptions of a large account reseller',
+		of: 'listPooledSubscriptions',
+		...page(1, 10),
+		body: { LicenseIds: [] },
+	},
 	noPath: {
 		title: 'A path that does not exist',
 		of: '/partner/external/v3/general/customers/{customerId}/avpt-products/nothing',
@@ -50,8 +72,12 @@ const QUESTIONS = {
 
 export type Question = keyof typeof QUESTIONS;
 
-/** What stands in the braces of a path, by name. */
+/** What stands in the braces of a path, by name; '' for what is not known. */
 export type Values = Record<string, string>;
+
+/** Whether there is a value for all that stands in the braces of a question's path. */
+export const isComplete = (question: Question, values: Values) =>
+	[...describe(question).template.matchAll(/\{(\w+)\}/g)].every(([, name]) => values[name]);
 
 /** @returns the operation of the contract, where it has one; the path has names in place of values */
 export function describe(question: Question) {

@@ -2,19 +2,31 @@
  * The shape of JSON values: the kinds of values at each place. It is made of the words of this file, and of keys that look like the
  * name of a field: it can't hold a value.
  */
-import { CUSTOMERS_PERMISSION, LICENSE_PERMISSION } from '../../credentials/permissions';
+import {
+	CUSTOMERS_PERMISSION,
+	LICENSE_PERMISSION,
+	POOLS_PERMISSION,
+	PROTECTION_PERMISSION,
+} from '../../credentials/permissions';
 
 const STRINGS: Array<[form: RegExp, kind: string]> = [
 	// Of a token: OAuth's word, and our own permissions.
 	[/^Bearer$/, 'string (Bearer)'],
 	[new RegExp(`^${LICENSE_PERMISSION}$`), 'string (license permission)'],
 	[new RegExp(`^${LICENSE_PERMISSION} ${CUSTOMERS_PERMISSION}$`), 'string (both permissions)'],
+	[new RegExp(`^${PROTECTION_PERMISSION}$`), 'string (protection permission)'],
+	[new RegExp(`^${POOLS_PERMISSION}$`), 'string (permission of large account resellers)'],
 	[/^$/, 'string (empty)'],
 	[/^N\/A$/, 'string (N/A)'],
 	[/^-?\d+(\.\d+)?$/, 'string (number)'],
 	[/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'string (guid)'],
 	[/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'string (yyyy-MM-ddTHH:mm:ssZ)'],
+	[/^\d{4}-\d\d-\d\d$/, 'string (yyyy-MM-dd)'],
 	[/^\d\d-\d\d-\d{4}T\d\d:\d\d:\d\dZ$/, 'string (MM-dd-yyyyTHH:mm:ssZ)'],
+	[/^\d\d\/\d\d\/\d{4}T\d\d:\d\d:\d\dZ$/, 'string (MM/dd/yyyyTHH:mm:ssZ)'],
+	[/^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d$/, 'string (MM/dd/yyyy HH:mm:ss)'],
+	[/^\+\d+$/, 'string (number with a plus sign)'],
+	[/^\d+(\.\d+)? GB$/, 'string (GB)'],
 ];
 const ARRAYS = ['array (empty)', 'array (one)', 'array (many)'];
 

@@ -124,6 +124,65 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/partner/external/v3/general/customers/{customerId}/cloud-backup-m365/overview': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				/** @description The customer's id. */
+				customerId: components['parameters']['CustomerId'];
+			};
+			cookie?: never;
+		};
+		/** List what Cloud Backup for Microsoft 365 protects of a customer, by module */
+		get: operations['listProtection'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/partner/external/v3/general/customers/{customerId}/tenants/{tenantId}/cloud-backup-m365/users/batch': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				/** @description The customer's id. */
+				customerId: components['parameters']['CustomerId'];
+				/** @description The tenant's id, as the customer list has it. */
+				tenantId: string;
+			};
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** List the users of a tenant, and whether Cloud Backup for Microsoft 365 protects them */
+		post: operations['listProtectedUsers'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/partner/external/v3/general/partners/t2-reseller/licenses/batch': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** List the pooled subscriptions of a large account reseller */
+		post: operations['listPooledSubscriptions'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -193,7 +252,7 @@ export interface components {
 			purchasedUnits?: string;
 			/** @description Microsoft licenses assigned in the customer's tenant; several on one person count several times. */
 			microsoftLicenseAssigned?: string;
-			/** @description By LIVE figures most likely the tenant's total, and once less than assigned. */
+			/** @description Available Microsoft licenses of the tenant (DOC). What exactly it counts is not known; LIVE figures contradict each other. */
 			microsoftLicenseAvailable?: string;
 			/** @description "1024 GB" or "0/1 GB". */
 			purchasedCapacity?: string;
@@ -201,11 +260,16 @@ export interface components {
 			storage?: string;
 			retention?: string;
 			consumedStorage?: string;
-			/** @description Documented as `2025-09-26T00:00:00Z`, LIVE `03-14-2026T12:00:00Z` (MM-dd-yyyy). */
+			/**
+			 * @description Documented as `2025-09-26T00:00:00Z`, LIVE `03-14-2026T12:00:00Z` (MM-dd-yyyy). Forms of sibling endpoints:
+			 *     `09/20/2026T13:00:00Z`, `08/04/2026 09:35:11` (no zone said), `2025-02-01`.
+			 */
 			expirationDate?: string;
+			/** @description Seats that the pooled subscription gained or lost since the first day of this month. */
 			change?: string;
 			/** @description "AvePoint subscription", "AvePoint pooled subscription". */
 			source?: string;
+			/** @description "Prepaid", "Pay as you go" (a name of a code elsewhere), "N/A". */
 			paymentType?: string;
 			/** @description Fly only. */
 			subscriptionName?: string;
@@ -239,6 +303,73 @@ export interface components {
 				id: string;
 				name: string;
 			}[];
+		};
+		ProtectionPage: {
+			data: components['schemas']['ModuleProtection'][];
+			metadata: components['schemas']['PageMetadata'];
+		};
+		/** @description What the backup covers of one module. Which fields can be missing is not known. */
+		ModuleProtection: {
+			customerId?: string;
+			/** @description An e-mail address. */
+			customer?: string;
+			/** @description Since October 2026, by the change log. */
+			tenantId?: string;
+			/** @description Whether a text or a code is not said. */
+			serviceType?: string | number;
+			/** @description A display name, such as "Exchange Online" or "Microsoft 365 Group". */
+			serviceModule?: string;
+			/** @description An integer (DOC); numbers are sent as text elsewhere (GUESS). */
+			totalScannedObjects?: number | string;
+			/** @description An integer (DOC); numbers are sent as text elsewhere (GUESS). */
+			totalProtectedObjects?: number | string;
+			/** @description "0 GB" or "N/A". */
+			dataSizeStoredInAvePoint?: string;
+			/** @description "0 GB" or "N/A". */
+			dataSizeStoredInBYOS?: string;
+			/** @description Since October 2026, by the change log, in the form `09/20/2026T13:00:00Z`. */
+			lastRunTime?: string;
+		};
+		ProtectedUsersPage: {
+			data: components['schemas']['ProtectedUser'][];
+			metadata: components['schemas']['PageMetadata'];
+		};
+		ProtectedUser: {
+			id?: string;
+			email?: string;
+			displayName?: string;
+			moduleStatus?: {
+				module?: components['schemas']['ProtectedModule'];
+				Module?: components['schemas']['ProtectedModule'];
+				isProtected?: boolean;
+				IsProtected?: boolean;
+			}[];
+		};
+		PooledSubscriptionsPage: {
+			data: components['schemas']['PooledSubscription'][];
+			metadata: components['schemas']['PageMetadata'];
+		};
+		PooledSubscription: {
+			licenseId: string;
+			/** @description A product type, 2048, 40, 42, 49, 65. */
+			product?: number | string;
+			poolName?: string;
+			storage?: string;
+			subscriptionName?: string;
+			source?: components['schemas']['PoolSource'];
+			/** @description "12.50", without a currency. */
+			unitPrice?: string;
+			paymentType?: components['schemas']['PaymentType'];
+			/** @description A number as text. */
+			totalUserSeat?: string;
+			/** @description A number as text. */
+			allocatedUserSeat?: string;
+			/** @description A number as text. */
+			availableUserSeat?: string;
+			/** @description Fly only. */
+			startDate?: string;
+			expirationDate?: string;
+			status?: components['schemas']['PooledSubscriptionStatus'];
 		};
 		/**
 		 * @description The documented products. The path takes any positive integer, so that a new product works at once.
@@ -275,6 +406,14 @@ export interface components {
 		JobStatus: 0 | 1 | 2 | 3 | 4 | 5 | 6;
 		/** @enum {integer} */
 		ManagementMode: 0 | 1 | 2;
+		/** @enum {integer} */
+		ProtectedModule: 0 | 2;
+		/** @enum {integer} */
+		PoolSource: 5 | 6;
+		/** @enum {integer} */
+		PaymentType: 0 | 1;
+		/** @enum {integer} */
+		PooledSubscriptionStatus: 0 | 1 | 2 | 3 | 4;
 		ApiError: {
 			statusCode: number;
 			message: string;
@@ -508,6 +647,111 @@ export interface operations {
 				};
 				content: {
 					'application/json': components['schemas']['CustomersPage'];
+				};
+			};
+			default: components['responses']['Failed'];
+			'4XX': components['responses']['Failed'];
+		};
+	};
+	listProtection: {
+		parameters: {
+			query?: {
+				/** @description From 1. A page past the end has no rows and the same total (LIVE). */
+				pageIndex?: components['parameters']['PageIndex'];
+				/** @description Rows in a page. */
+				pageSize?: components['parameters']['PageSize'];
+			};
+			header?: never;
+			path: {
+				/** @description The customer's id. */
+				customerId: components['parameters']['CustomerId'];
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description An array until December 2025, one page of it since (DOC). */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json':
+						| components['schemas']['ProtectionPage']
+						| components['schemas']['ModuleProtection'][];
+				};
+			};
+			default: components['responses']['Failed'];
+			'4XX': components['responses']['Failed'];
+		};
+	};
+	listProtectedUsers: {
+		parameters: {
+			query?: {
+				/** @description From 1. A page past the end has no rows and the same total (LIVE). */
+				pageIndex?: components['parameters']['PageIndex'];
+				/** @description Rows in a page. */
+				pageSize?: components['parameters']['PageSize'];
+			};
+			header?: never;
+			path: {
+				/** @description The customer's id. */
+				customerId: components['parameters']['CustomerId'];
+				/** @description The tenant's id, as the customer list has it. */
+				tenantId: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: {
+			content: {
+				'application/json': {
+					/** @description Absent, null or empty means all (CLIENT, of other batch endpoints). */
+					userEmails?: string[] | null;
+				};
+			};
+		};
+		responses: {
+			/** @description One page of users. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['ProtectedUsersPage'];
+				};
+			};
+			default: components['responses']['Failed'];
+			'4XX': components['responses']['Failed'];
+		};
+	};
+	listPooledSubscriptions: {
+		parameters: {
+			query?: {
+				/** @description From 1. A page past the end has no rows and the same total (LIVE). */
+				pageIndex?: components['parameters']['PageIndex'];
+				/** @description Rows in a page. The default is 100 here (DOC); the maximum is that of the other lists (GUESS). */
+				pageSize?: number;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: {
+			content: {
+				'application/json': {
+					/** @description With a capital L (DOC). Absent, null or empty means all (GUESS, after other batch endpoints). */
+					LicenseIds?: string[] | null;
+				};
+			};
+		};
+		responses: {
+			/** @description One page of pooled subscriptions. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PooledSubscriptionsPage'];
 				};
 			};
 			default: components['responses']['Failed'];

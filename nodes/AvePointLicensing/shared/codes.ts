@@ -1,4 +1,4 @@
-import { byName, toText } from './text';
+import { byName, toText, toTitleCase } from './text';
 
 /** Names of the code numbers that the service sends (DOC). */
 type Codes = Record<number, string>;
@@ -26,6 +26,24 @@ export const MANAGEMENT_MODES: Codes = {
 	2: 'To be configured',
 };
 
+export const POOL_SOURCES: Codes = {
+	5: 'AvePoint pooled subscription',
+	6: 'LAR organization pooled subscription',
+};
+
+export const PAYMENT_TYPES: Codes = {
+	0: 'Prepaid',
+	1: 'Pay as you go',
+};
+
+export const POOLED_STATUSES: Codes = {
+	0: 'Pending acceptance',
+	1: 'Accepted',
+	2: 'Rejected',
+	3: 'Returned to pool',
+	4: 'Expired',
+};
+
 /** A code number, also when it is sent as text; undefined for anything else. */
 export const toCode = (value: unknown): number | undefined =>
 	/^\d+$/.test(toText(value)) ? Number(value) : undefined;
@@ -39,5 +57,5 @@ export const codesOf = (codes: Codes) => Object.keys(codes).map(Number);
 /** Dropdown entries, by name. */
 export const codeOptions = (codes: Codes) =>
 	Object.entries(codes)
-		.map(([value, name]) => ({ name, value: Number(value) }))
+		.map(([value, name]) => ({ name: toTitleCase(name), value: Number(value) }))
 		.sort(byName);

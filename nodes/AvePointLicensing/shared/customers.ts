@@ -11,7 +11,7 @@ export type Customer = components['schemas']['Customer'];
 export const customerListing = (customerIds: string[] = []): Listing<Customer> => ({
 	path: `${CUSTOMERS}/batch`,
 	body: { customerIds },
-	key: 'id',
+	key: ({ id }) => id,
 	subject: {
 		name: customerIds.length > 0 ? `customer "${customerIds.join('", "')}"` : 'the customer list',
 		permission: CUSTOMERS_PERMISSION,

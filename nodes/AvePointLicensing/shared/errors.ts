@@ -20,7 +20,7 @@ export interface Subject {
 	permission: string;
 	/** What a 404 can mean, e.g. 'The customer was not found'. */
 	notFound: string;
-	/** What else to do then. */
+	/** What else to do when access is refused, or nothing is found. */
 	advice?: string;
 }
 
@@ -43,7 +43,7 @@ export class OperationFailure extends Error {
 	}
 }
 
-const REGISTRATION = 'AvePoint Elements > Settings > API app registration';
+export const REGISTRATION = 'AvePoint Elements > Settings > API app registration';
 const DNS_ERROR_CODE = /^(ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL)/;
 
 type ErrorKind =
@@ -63,14 +63,17 @@ type ErrorKind =
 
 /** What the user reads for each kind of error. Where there was no token, the credential has its own messages. */
 const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => ErrorText> = {
-	accessDenied: ({ name, permission }) => ({
+	accessDenied: ({ name, permission, advice }) => ({
 		message: `AvePoint refused access to ${name}`,
-		description: `Grant the permission ${permission} to the app in ${REGISTRATION}, select it in the credential, and test the credential, so that n8n gets a token with it. Check that the app's Customer scope includes the customer.`,
+		description: [
+			`Grant the permission ${permission} to the app in ${REGISTRATION}, select it under Permissions in the credential, and test the credential, so that n8n gets a token with it. Check that the app's Customer scope includes the customer.`,
+			...(advice ? [advice] : []),
+		].join(' '),
 	}),
 	addressNotFound: () => ({
 		message: "AvePoint's address could not be found",
 		description:
-			'Check the Environment in the credential, and the name resolution (DNS) of the machine that n8n runs on.',
+			"Check 'Environment' in the credential, and the name resolution (DNS) of the machine that n8n runs on.",
 	}),
 	empty: ({ name }) => ({
 		message: 'AvePoint gave an empty answer',
@@ -78,7 +81,7 @@ const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => E
 	}),
 	notAvailable: (_, status) => ({
 		message: `AvePoint is not available at the moment (${status})`,
-		description: 'Try again later, or raise Retry Budget under Options.',
+		description: "Try again later, or raise 'Retry For (Seconds)' under 'Options'.",
 	}),
 	notFound: ({ name, notFound, advice }) => ({
 		message: notFound,
@@ -90,7 +93,7 @@ const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => E
 	notJson: () => ({
 		message: 'AvePoint gave an answer that is not JSON',
 		description:
-			'A proxy or a maintenance page may stand in between. Check the Environment in the credential, and try again later.',
+			"A proxy or a maintenance page may stand in between. Check 'Environment' in the credential, and try again later.",
 	}),
 	notReached: () => ({
 		message: 'AvePoint could not be reached',
@@ -104,23 +107,23 @@ const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => E
 	redirected: (_, status) => ({
 		message: `AvePoint pointed to another address (${status})`,
 		description:
-			'It was not followed, because the access token must not go elsewhere. Check the Environment in the credential.',
+			"It was not followed, because the access token must not go elsewhere. Check 'Environment' in the credential.",
 	}),
 	requestRejected: ({ name }, status) => ({
 		message: `AvePoint did not accept the request (${status})`,
 		description: `Asked for ${name}. Check the parameters of the node.`,
 	}),
 	throttled: () => ({
-		message: 'AvePoint had too many requests for longer than the retry budget',
-		description: 'Raise Retry Budget under Options, try later, or ask for fewer items at a time.',
+		message: 'AvePoint had too many requests for longer than the node retries',
+		description: "Raise 'Retry For (Seconds)' under 'Options', try later, or ask for fewer items at a time.",
 	}),
 	tokenRejected: () => ({
 		message: 'AvePoint did not accept the access token',
-		description: `Test the credential. Check its Environment, and that the app still exists in ${REGISTRATION}.`,
+		description: `Test the credential. Check 'Environment' in it, and that the app still exists in ${REGISTRATION}.`,
 	}),
 	tooSlow: () => ({
 		message: 'AvePoint took too long to answer',
-		description: 'Try again later, or lower Concurrency under Options.',
+		description: "Try again later, or lower 'Max Concurrent Requests' under 'Options'.",
 	}),
 };
 

@@ -9,6 +9,9 @@ export const limitedProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
+		builderHint: {
+			propertyHint: 'Set to true for reports and totals: a list that ends early is wrong there.',
+		},
 	},
 	{
 		displayName: 'Limit',

@@ -22,16 +22,19 @@ type Client = Pick<ApiClient, 'request'>;
 
 export interface Listing<Row> {
 	path: string;
-	/** Never empty: n8n doesn't send `{}`. */
-	body: IDataObject;
-	/** The field that tells rows apart. */
-	key: keyof Row;
+	/** Absent for a GET. Never empty: n8n doesn't send `{}`. */
+	body?: IDataObject;
+	/** What tells rows apart, null or undefined for a row of its own. */
+	key: (row: Row) => unknown;
+	/** The answer can be an array of rows, without pages around it. */
+	mayBeArray?: boolean;
 	subject: Subject;
 }
 
 interface Page<Row> {
 	rows: Row[];
-	total: number;
+	/** Rows on all pages; undefined when the service does not count them. */
+	total?: number;
 	/** The total did not change while it was read. */
 	isStable: boolean;
 	/** It has as many rows as were asked for, so more may follow. */
@@ -48,14 +51,15 @@ export const isRows = (value: unknown): value is IDataObject[] =>
 	Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null);
 
 /** The rows of a page without those of earlier pages. Equal keys on one page are different rows. */
-function takeFresh<Row>(page: Row[], key: keyof Row, seen: Set<unknown>): Row[] {
-	const fresh = page.filter((row) => row[key] === undefined || row[key] === null || !seen.has(row[key]));
-	fresh.forEach((row) => seen.add(row[key]));
+function takeFresh<Row>(page: Row[], key: Listing<Row>['key'], seen: Set<unknown>): Row[] {
+	const keys = page.map(key);
+	const fresh = page.filter((_, index) => (keys[index] ?? null) === null || !seen.has(keys[index]));
+	keys.forEach((one) => seen.add(one));
 	return fresh;
 }
 
 /** The rows of all pages in order, without those that moved to a later page while the list was read. */
-function merge<Row>(pages: Row[][], key: keyof Row): Row[] {
+function merge<Row>(pages: Row[][], key: Listing<Row>['key']): Row[] {
 	const seen = new Set<unknown>();
 	return pages.flatMap((page) => takeFresh(page, key, seen));
 }
@@ -105,19 +109,19 @@ class ListPass<Row> {
 	 * @throws OperationFailure when the list has no end
 	 */
 	add({ rows, total, isStable, full }: Page<Row>, size: number): Row[] {
-		const isBeyond = this.isBeyond(this.offset);
+		const isBeyond = total === undefined ? this.offset > 0 : this.isBeyond(this.offset);
 		const fresh = takeFresh(rows, this.listing.key, this.seen);
 		for (const row of fresh) this.rows.push(row);
 		this.offset += size;
 		// The totalCount of an empty page past the end is ignored.
-		if (!isBeyond || rows.length > 0) {
+		if (total !== undefined && (!isBeyond || rows.length > 0)) {
 			this.firstTotal ??= total;
 			this.isStable &&= isStable && total === this.firstTotal;
 			this.reportedTotal = Math.max(this.reportedTotal, total);
 		}
 		// A service that repeats its last page forever ends the list too: such a page has no new row.
 		const mayFollow = full && (!isBeyond || fresh.length > 0);
-		this.isDone = this.isBeyond(this.offset) && !mayFollow;
+		this.isDone = (total === undefined || this.isBeyond(this.offset)) && !mayFollow;
 		if (this.rows.length > MAX_ROWS || (!this.isDone && this.offset > MAX_ROWS)) {
 			throw unexpectedAnswer('The list has no end', this.listing.subject);
 		}
@@ -131,10 +135,10 @@ async function ask<Row>(
 	offset: number,
 	size: number,
 ): Promise<Page<Row>> {
-	const { path, body, subject } = pass.listing;
+	const { path, body, mayBeArray, subject } = pass.listing;
 	const { body: answer, findRequestId } = await client.request(
 		{
-			method: 'POST',
+			method: body ? 'POST' : 'GET',
 			path,
 			body,
 			qs: { pageIndex: offset / size + 1, pageSize: size },
@@ -142,13 +146,16 @@ async function ask<Row>(
 		},
 		subject,
 	);
-	const total = (answer.metadata as IDataObject | undefined)?.totalCount;
+	if (mayBeArray && isRows(answer)) {
+		return { rows: answer as Row[], isStable: true, full: answer.length >= size };
+	}
+	const { data, metadata } = answer as { data?: unknown; metadata?: IDataObject };
+	const total = metadata?.totalCount;
 	const isTotal = Number.isSafeInteger(total) && Number(total) <= MAX_ROWS;
-	if (!isRows(answer.data) || !isTotal || Number(total) < answer.data.length) {
+	if (!isRows(data) || !isTotal || Number(total) < data.length) {
 		throw unexpectedAnswer('The answer is not a list', subject, findRequestId());
 	}
-	const rows = answer.data as Row[];
-	return { rows, total: total as number, isStable: true, full: rows.length >= size };
+	return { rows: data as Row[], total: total as number, isStable: true, full: data.length >= size };
 }
 
 /** Fetches a page, or its two halves if the service was too slow for a page of that size. */

@@ -6,10 +6,12 @@ import type {
 	INodeProperties,
 	IPollFunctions,
 } from 'n8n-workflow';
+import { toCustomerId, toCustomerReference } from './customerReference';
+import type { CustomerReference } from './customerReference';
 import { inputError } from './parameters';
-import { isEmpty, isSameName, toFinite, toParts } from './parameterValues';
-import { isPathSegment } from './path';
-import { fold, toText } from './text';
+import { isSameName, toFinite, toParts } from './parameterValues';
+import { toId } from './path';
+import { fold, isEmpty, toText } from './text';
 
 type NodeContext = { getNode(): INode };
 type Get = (name: string, options?: IGetNodeParameterOptions, fallback?: unknown) => unknown;
@@ -40,19 +42,18 @@ export class ParameterReader {
 		);
 	}
 
-	private error(message: string, description: string): NodeOperationError {
-		return inputError(this.context, this.itemIndex, message, description);
-	}
+	private readonly error = (message: string, description: string): NodeOperationError =>
+		inputError(this.context, this.itemIndex, message, description);
 
 	/** A text, as it is. A number is a text too: spreadsheets have names such as 365. */
 	readonly text: Read<string> = (name, label) => {
 		const value = this.get(name);
 		if (isEmpty(value)) {
-			throw this.error(`${label} has no value`, 'Check its expression, or leave it out to get everything.');
+			throw this.error(`'${label}' has no value`, 'Check its expression, or leave it out to get everything.');
 		}
 		if (typeof value === 'string') return value;
 		if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-		throw this.error(`${label} is not a text`, `${CHECK}: it must give a text.`);
+		throw this.error(`'${label}' is not a text`, `${CHECK}: it must give a text.`);
 	};
 
 	/** A text, or an empty one. */
@@ -65,7 +66,7 @@ export class ParameterReader {
 		const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
 		const isRange = most < Infinity || (number !== undefined && least > -Infinity);
 		throw this.error(
-			isRange ? `${label} must be a number ${range}` : `${label} is not a number`,
+			isRange ? `'${label}' must be a number ${range}` : `'${label}' is not a number`,
 			`${CHECK}: it must give a number.`,
 		);
 	};
@@ -85,7 +86,7 @@ export class ParameterReader {
 		const value = this.get(name);
 		const text = typeof value === 'boolean' || typeof value === 'string' ? fold(String(value)) : '';
 		if (text === 'true' || text === 'false') return text === 'true';
-		throw this.error(`${label} is neither true nor false`, `${CHECK}: it must give true or false.`);
+		throw this.error(`'${label}' is neither true nor false`, `${CHECK}: it must give true or false.`);
 	};
 
 	/** One of `values`, also when a number is a text. @param message what is said of anything else */
@@ -120,19 +121,12 @@ export class ParameterReader {
 		);
 	};
 
-	/** The ID of a customer. */
-	readonly id = (name: string): string => {
-		const value = this.get(name, { extractValue: true });
-		if (!isEmpty(value)) return this.toId(value);
-		throw this.error(
-			'There is no customer ID',
-			'Choose a customer, or check that the expression gives an ID for every item.',
-		);
-	};
+	/** The customer that the user chose. */
+	readonly customer = (name: string): CustomerReference => toCustomerReference(this.get(name), this.error);
 
 	/** IDs of customers, each once, from a list or from text with commas. Never none: to the service that would mean everybody. */
 	readonly ids = (name: string): string[] => {
-		const ids = toParts(this.get(name)).map((one) => this.toId(one));
+		const ids = toParts(this.get(name)).map((one) => toCustomerId(one, this.error));
 		if (ids.length > 0) return [...new Set(ids)];
 		throw this.error(
 			'No customer is chosen',
@@ -147,7 +141,7 @@ export class ParameterReader {
 		const empty = properties.find((property) => property.name in values && isEmpty(values[property.name]));
 		if (empty) {
 			throw this.error(
-				`The filter ${empty.displayName} has no value`,
+				`The filter '${empty.displayName}' has no value`,
 				'Check its expression, or remove the filter to get everything.',
 			);
 		}
@@ -166,13 +160,21 @@ export class ParameterReader {
 		return stored[name] === undefined ? undefined : read(`options.${name}`);
 	}
 
-	private toId(value: unknown): string {
-		const isNumber = Number.isSafeInteger(value) && Number(value) > 0;
-		const id = typeof value === 'string' || isNumber ? String(value).trim() : '';
-		if (isPathSegment(id)) return id;
+	/** An ID of something else, or ''. */
+	readonly idOrNone: Read<string> = (name, label) => {
+		const value = this.get(name);
+		const id = value === '' ? '' : toId(value);
+		if (id !== undefined) return id;
+		throw this.error(`'${label}' is not valid`, `${CHECK}: it must give an ID, or leave it empty.`);
+	};
+
+	/** Texts, each once, from a list or from one text with commas. Never none. */
+	readonly texts: Read<string[]> = (name, label) => {
+		const texts = toParts(this.get(name)).map((one) => (typeof one === 'string' ? one.trim() : ''));
+		if (texts.length > 0 && !texts.includes('')) return [...new Set(texts)];
 		throw this.error(
-			'The customer ID is not valid',
-			'Check that the expression gives an ID, such as 7d4f0a52-93c1-4e0b-8f6d-2b1c5a9e3d70.',
+			`'${label}' is not a list of texts`,
+			`${CHECK}: it must give texts, separated by commas or as a list.`,
 		);
-	}
+	};
 }

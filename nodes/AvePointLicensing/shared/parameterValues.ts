@@ -1,9 +1,5 @@
 /* What an expression can give, as values. */
-import { fold } from './text';
-
-/** Nothing, or a text of blanks. */
-export const isEmpty = (value: unknown) =>
-	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+import { fold, isEmpty } from './text';
 
 /** A finite number, also when it is a text of digits; undefined for anything else. */
 export function toFinite(value: unknown): number | undefined {

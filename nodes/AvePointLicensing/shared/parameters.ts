@@ -7,21 +7,32 @@ const MAX_RETRY_BUDGET = 3600;
 
 type LimitName = 'concurrency' | 'retryBudget';
 
-/** The customer, from a list or by ID. */
+/** The customer, from a list, by ID or by name. Operations have it by `customerOperation`. */
 export const customerIdProperty: INodeProperties = {
 	displayName: 'Customer',
 	name: 'customerId',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The customer to ask for',
+	description: 'The list finds customers by name, owner e-mail or ID',
+	builderHint: {
+		propertyHint:
+			"Use mode 'id' with an expression: expr('{{ $json.id }}') after Customer > Get Many, expr('{{ $json.customerId }}') after Subscription > Get Many.",
+	},
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a customer...',
-			typeOptions: { searchListMethod: 'searchCustomers', searchable: true },
+			typeOptions: {
+				searchListMethod: 'searchCustomers',
+				searchable: true,
+				slowLoadNotice: {
+					message: "AvePoint takes its time for long lists. If you know the ID, choose 'By ID' instead.",
+					timeout: 10_000,
+				},
+			},
 		},
 		{
 			displayName: 'By ID',
@@ -29,30 +40,37 @@ export const customerIdProperty: INodeProperties = {
 			type: 'string',
 			placeholder: 'e.g. 7d4f0a52-93c1-4e0b-8f6d-2b1c5a9e3d70',
 		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. Contoso',
+			hint: "The whole name of the organization, the owner's e-mail or a tenant's name",
+		},
 	],
 };
 
 /** Under Options of every operation. They hold for the whole execution, so they take no expression. */
 export const limitProperties: INodeProperties[] = [
 	{
-		displayName: 'Concurrency',
+		displayName: 'Max Concurrent Requests',
 		name: 'concurrency',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: MAX_CONCURRENCY },
 		default: 50,
 		noDataExpression: true,
 		description:
-			'How many requests may be under way at once, at most. It begins with fewer, and grows as long as AvePoint keeps up.',
+			'The node starts with fewer, and sends more at a time as long as AvePoint keeps up. Defaults to 50.',
 	},
 	{
-		displayName: 'Retry Budget',
+		displayName: 'Retry For (Seconds)',
 		name: 'retryBudget',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: MAX_RETRY_BUDGET },
 		default: 60,
 		noDataExpression: true,
 		description:
-			'How many seconds after its first failure a request may be tried again, when AvePoint is busy or not available',
+			'How long to try a request again when AvePoint is busy or not available, before the item fails. Defaults to 60.',
 	},
 ];
 

@@ -1,9 +1,18 @@
 /** Where all that this package asks for begins (DOC). */
-export const CUSTOMERS = '/partner/external/v3/general/customers';
+const GENERAL = '/partner/external/v3/general';
+export const CUSTOMERS = `${GENERAL}/customers`;
+export const LARGE_ACCOUNT_RESELLER = `${GENERAL}/partners/t2-reseller`;
 
 /** Whether a text can be one segment of a path: not when it is nothing, a step in the path, or not valid text. */
 export const isPathSegment = (text: string): boolean =>
 	text !== '' && text !== '.' && text !== '..' && text.isWellFormed();
+
+/** An ID as text, without outer blanks, also when it is a number; undefined for what no request could be made of. */
+export function toId(value: unknown): string | undefined {
+	const isNumber = Number.isSafeInteger(value) && Number(value) > 0;
+	const id = typeof value === 'string' || isNumber ? String(value).trim() : '';
+	return isPathSegment(id) ? id : undefined;
+}
 
 /**
  * A text as one segment of a path.

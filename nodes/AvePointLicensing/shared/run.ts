@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { concurrently } from './concurrently';
 import { toNodeError } from './errors';
 import type { Operation, Resource } from './operation';
@@ -7,19 +7,6 @@ import { readLimits } from './parameters';
 import { ApiClient } from './apiClient';
 
 type NodeFailure = ReturnType<typeof toNodeError>;
-
-type Ask = (parameters: unknown) => Promise<IDataObject[]>;
-
-/** Items with equal parameters share one answer. */
-function memoize(ask: Ask): Ask {
-	const answers = new Map<string, Promise<IDataObject[]>>();
-	return async (parameters) => {
-		const key = JSON.stringify(parameters);
-		const answer = answers.get(key) ?? ask(parameters);
-		answers.set(key, answer);
-		return await answer;
-	};
-}
 
 function find(context: IExecuteFunctions, resources: Resource[]): Operation {
 	const value = (name: string) => context.getNodeParameter(name, 0);
@@ -60,7 +47,7 @@ export async function run(
 		const operation = find(context, resources);
 		const limits = readLimits(ParameterReader.ofItem(context, 0));
 		const client = await ApiClient.open(context, { ...limits, signal });
-		const ask = memoize(operation.start(client));
+		const ask = operation.start(client);
 		await concurrently(count, limits.concurrency, async (item) => {
 			try {
 				const rows = await ask(operation.read(ParameterReader.ofItem(context, item)));

@@ -31,6 +31,9 @@ export function toDate(value: unknown): OrText<string> {
 	return parseDate(value)?.toISOString() ?? toText(value);
 }
 
+/** The service's text; null for "N/A". */
+export const toTextOrNull = (value: unknown): string | null => (isAbsent(value) ? null : toText(value));
+
 /** Assigned beyond purchased, calculated: 0 when there is none, null when either is unknown. */
 function toOverage(purchased: OrText<number>, assigned: OrText<number>): number | null {
 	if (typeof purchased !== 'number' || typeof assigned !== 'number') return null;
@@ -60,7 +63,6 @@ export function simplify(
 ): SimplifiedSubscription {
 	const purchasedUserSeats = toNumber(subscription.purchasedUserSeats);
 	const microsoftLicenseAssigned = toNumber(subscription.microsoftLicenseAssigned);
-	const text = (value: unknown) => (isAbsent(value) ? null : toText(value));
 	return {
 		customerId,
 		organization,
@@ -69,24 +71,24 @@ export function simplify(
 		microsoftLicenseAssigned,
 		overage: toOverage(purchasedUserSeats, microsoftLicenseAssigned),
 		change: toNumber(subscription.change),
-		paymentType: text(subscription.paymentType),
+		paymentType: toTextOrNull(subscription.paymentType),
 		expirationDate: toDate(subscription.expirationDate),
 		daysToExpiry: toDays(subscription.expirationDate, now),
 		customer,
-		subscriptionModel: text(subscription.subscriptionModel),
+		subscriptionModel: toTextOrNull(subscription.subscriptionModel),
 		purchasedUnits: toNumber(subscription.purchasedUnits),
 		// What exactly it counts is not known: nothing is calculated from it.
 		microsoftLicenseAvailable: toNumber(subscription.microsoftLicenseAvailable),
-		purchasedCapacity: text(subscription.purchasedCapacity),
+		purchasedCapacity: toTextOrNull(subscription.purchasedCapacity),
 		purchasedCapacityGb: toGigabytes(subscription.purchasedCapacity),
-		protectedCapacity: text(subscription.protectedCapacity),
+		protectedCapacity: toTextOrNull(subscription.protectedCapacity),
 		protectedCapacityGb: toGigabytes(subscription.protectedCapacity),
-		storage: text(subscription.storage),
-		retention: text(subscription.retention),
-		consumedStorage: text(subscription.consumedStorage),
-		source: text(subscription.source),
-		subscriptionName: text(subscription.subscriptionName),
-		package: text(subscription.package),
+		storage: toTextOrNull(subscription.storage),
+		retention: toTextOrNull(subscription.retention),
+		consumedStorage: toTextOrNull(subscription.consumedStorage),
+		source: toTextOrNull(subscription.source),
+		subscriptionName: toTextOrNull(subscription.subscriptionName),
+		package: toTextOrNull(subscription.package),
 		contractEndDate: toDate(subscription.contractEndDate),
 	};
 }

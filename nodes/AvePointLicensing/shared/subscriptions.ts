@@ -12,7 +12,7 @@ export type Subscription = components['schemas']['Subscription'];
 export const subscriptionListing = (customerIds: string[] = []): Listing<CustomerServices> => ({
 	path: `${CUSTOMERS}/services/batch`,
 	body: { customerIds },
-	key: 'customerId',
+	key: ({ customerId }) => customerId,
 	subject: {
 		name: 'the subscriptions',
 		permission: LICENSE_PERMISSION,

@@ -43,7 +43,7 @@ function toSubject({ customerId, productType, endpoint }: UserSeatsQuery): Subje
 		permission: LICENSE_PERMISSION,
 		notFound: 'The customer or the product was not found',
 		...(endpoint === 'userSeats' && {
-			advice: 'AvePoint may no longer have this endpoint: set Options > Endpoint to Automatic.',
+			advice: "AvePoint may no longer have this version: set 'API Version' under 'Options' to Automatic.",
 		}),
 	};
 }

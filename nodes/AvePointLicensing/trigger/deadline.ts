@@ -38,7 +38,7 @@ export class Deadline {
 			this.context,
 			undefined,
 			`The check did not finish in the time that n8n gives it (${Math.round((this.budget ?? 0) / 1000)} s)`,
-			"Nothing is lost: the next check that finishes reports it. Choose fewer Customers, watch a subscription's seats instead of the User Seats of a Product, raise Concurrency under Options, or have n8n give checks more time: N8N_SCHEDULER_POLL_TIMEOUT, and N8N_SCHEDULER_LEASE_DURATION above it.",
+			"Nothing is lost: the next check that finishes reports it. Choose fewer 'Customers', watch 'Seats' of subscriptions instead of 'User Seats of a Product', raise 'Max Concurrent Requests' under 'Options', or have n8n give checks more time: N8N_SCHEDULER_POLL_TIMEOUT, and N8N_SCHEDULER_LEASE_DURATION above it.",
 		);
 	}
 

@@ -35,7 +35,8 @@ export const EVENTS: Event[] = [
 		option: {
 			name: 'Licenses Exceed Seats',
 			value: 'licensesExceedSeats',
-			description: 'More Microsoft licenses are assigned than AvePoint seats were purchased',
+			action: 'On licenses exceeding seats',
+			description: 'A customer has more Microsoft licenses assigned than AvePoint seats purchased',
 		},
 		measure: 'overage',
 		threshold: 'threshold',
@@ -45,7 +46,8 @@ export const EVENTS: Event[] = [
 		option: {
 			name: 'Seats Below Threshold',
 			value: 'seatsBelowThreshold',
-			description: 'The seats of a customer fall below a number',
+			action: 'On seats below threshold',
+			description: 'The number that is watched falls below the threshold',
 		},
 		threshold: 'threshold',
 		holds: (seats, threshold) => seats < threshold,
@@ -54,14 +56,16 @@ export const EVENTS: Event[] = [
 		option: {
 			name: 'Seats Changed',
 			value: 'seatsChanged',
-			description: 'The seats of a customer are not what they were',
+			action: 'On seats changed',
+			description: 'The number that is watched is not what it was at the last check',
 		},
 	},
 	{
 		option: {
 			name: 'Subscription Expiring',
 			value: 'subscriptionExpiring',
-			description: 'A subscription comes within this many days of its expiry',
+			action: 'On subscription expiring',
+			description: 'The expiration date of a subscription comes near',
 		},
 		measure: 'daysToExpiry',
 		threshold: 'days',

@@ -32,7 +32,7 @@ export function readParameters(context: IPollFunctions): Parameters {
 	const name = parameters.choice('event', names, 'The event is unknown');
 	const event = EVENTS.find(({ option }) => option.value === name) as Event;
 	const whose = parameters.choice('customers', ['all', 'chosen'], 'Whose seats to watch is unknown');
-	const label = event.threshold === 'days' ? 'Days' : 'Threshold';
+	const label = event.threshold === 'days' ? 'Expires Within (Days)' : 'Threshold';
 	// Seats that the user chooses can be negative, an overage or the days until a date that is to come can't.
 	const least = event.measure ? 0 : -Infinity;
 	return {
@@ -41,7 +41,7 @@ export function readParameters(context: IPollFunctions): Parameters {
 		watched: readWatchedNumber(parameters, event),
 		threshold: event.threshold ? parameters.number(event.threshold, label, least) : null,
 		fireForExisting:
-			event.holds !== undefined && parameters.boolean('fireForExisting', 'Fire for What Already Holds'),
+			event.holds !== undefined && parameters.boolean('fireForExisting', 'Include Existing Matches'),
 		limits: readLimits(parameters),
 	};
 }

@@ -39,7 +39,7 @@ async function fetchInTime(
 			context,
 			undefined,
 			'There is nothing to watch',
-			'AvePoint lists no subscription of these customers and this service. Check Customers and Service Contains, and the Customer scope of the app registration.',
+			"AvePoint lists no subscription of these customers and this service. Check 'Customers' and 'Service Contains', and the Customer scope of the app registration.",
 		);
 	});
 }

@@ -30,6 +30,7 @@ const seatsProperty = (event: string, fallback: string): INodeProperties => ({
 	displayOptions: { show: { event: [event] } },
 	default: fallback,
 	description: 'Which number to watch',
+	builderHint: { propertyHint: "'remaining' for fewer than a number left, 'purchased' for what was bought" },
 });
 
 const serviceProperty = (show: Record<string, string[]>): INodeProperties => ({
@@ -45,19 +46,19 @@ const serviceProperty = (show: Record<string, string[]>): INodeProperties => ({
 /** What the user fills in. */
 export const properties: INodeProperties[] = [
 	{
-		displayName: 'Seat numbers rarely change. Polling once an hour or once a day is often enough.',
+		displayName:
+			"n8n checks every minute, 1,440 times a day, unless you change 'Poll Times'. Once a day is often enough.",
 		name: 'notice',
 		type: 'notice',
 		default: '',
 	},
 	{
-		displayName: 'Event',
+		displayName: 'Trigger On',
 		name: 'event',
 		type: 'options',
 		noDataExpression: true,
 		options: EVENTS.map(({ option }) => option),
 		default: 'seatsBelowThreshold',
-		description: 'What starts the workflow',
 	},
 	{
 		displayName: 'Customers',
@@ -69,6 +70,7 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'all',
 		description: 'Whose seats to watch',
+		hint: 'A check takes one request per 100 customers. Every minute, that is 1,440 a day for each 100.',
 	},
 	{
 		displayName: 'Customer Names or IDs',
@@ -91,7 +93,8 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { event: SEAT_EVENTS, seats: ['userSeats'] } },
 		default: DEFAULT_PRODUCT_TYPE,
 		required: true,
-		description: 'The product. An expression may give the number of any product type.',
+		hint: 'A check takes one more request per customer. Every minute, that is 1,440 a day for each customer.',
+		description: 'Which product to count seats of. An expression may give the number of any other product.',
 	},
 	serviceProperty({ event: SEAT_EVENTS, seats: SUBSCRIPTION_SEATS }),
 	serviceProperty({ event: ['licensesExceedSeats', 'subscriptionExpiring'] }),
@@ -115,7 +118,7 @@ export const properties: INodeProperties[] = [
 		description: 'Starts the workflow when more licenses than this are assigned beyond the purchased seats',
 	},
 	{
-		displayName: 'Days',
+		displayName: 'Expires Within (Days)',
 		name: 'days',
 		type: 'number',
 		typeOptions: { minValue: 0 },
@@ -125,13 +128,13 @@ export const properties: INodeProperties[] = [
 		description: 'Starts the workflow when a subscription expires within this many days',
 	},
 	{
-		displayName: 'Fire for What Already Holds',
+		displayName: 'Include Existing Matches',
 		name: 'fireForExisting',
 		type: 'boolean',
 		displayOptions: { hide: { event: ['seatsChanged'] } },
 		default: false,
 		description:
-			'Whether to start the workflow also for what holds already when the trigger first looks. Otherwise only what happens from then on counts.',
+			'Whether to start the workflow also for what is so already at the first check. Otherwise only what happens from then on counts.',
 	},
 	{
 		displayName: 'Options',

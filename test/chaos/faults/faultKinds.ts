@@ -97,7 +97,11 @@ export const API: Record<string, MakeFault> = {
 		headers: { 'content-type': 'text/html' },
 		body: HTML,
 	}),
-	'empty or no object': (random) => ({ status: 200, body: random.pick(['', '[]', 'null', '7', '{}']) }),
+	'empty or no object': (random, _target, { operationId }) => ({
+		status: 200,
+		// Of protection, an empty list is an answer.
+		body: random.pick(['', ...(operationId === 'listProtection' ? [] : ['[]']), 'null', '7', '{}']),
+	}),
 	'truncated JSON': (random) => ({ corrupt: { truncate: random.integer(1, 40) } }),
 	'oversized JSON': (random) => ({ corrupt: { oversize: random.integer(1, 20) * 50_000 } }),
 	'wrong content type': (random) => ({

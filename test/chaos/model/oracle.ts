@@ -43,7 +43,7 @@ export const ofSubscriptions = (customers: SandboxCustomer[], limit?: number): E
 
 const textOf = (text: string) => (text === 'N/A' ? null : text);
 
-const isoOf = (text: string) => {
+const isoOf = (text?: string) => {
 	const time = toTime(text);
 	return time === null ? null : new Date(time).toISOString();
 };
@@ -114,13 +114,70 @@ export const ofSimplified = (
 });
 
 export const ofCustomers = (customers: SandboxCustomer[], limit?: number): ExpectedRows => ({
-	rows: customers.map(({ subscriptions: _s, seats: _n, tenantSeats: _t, ...customer }) => ({
+	rows: customers.map(({ subscriptions: _s, seats: _n, tenantSeats: _t, protection: _p, ...customer }) => ({
 		...customer,
 		jobStatusName: nameOf(JOBS, customer.jobStatus),
 		managementModeName: nameOf(MODES, customer.managementMode),
 	})),
 	limit,
 	key: 'id',
+});
+
+const numberOf = (value: unknown) => (value === undefined ? null : Number(value));
+
+/** What is protected of a customer, by module. */
+export const ofModules = (customer: SandboxCustomer | undefined, limit?: number): ExpectedRows => ({
+	rows: customer?.protection.modules.map((row) => {
+		const scanned = numberOf(row.totalScannedObjects);
+		const covered = numberOf(row.totalProtectedObjects);
+		const isKnown = scanned !== null && covered !== null;
+		return {
+			customerId: customer.id,
+			tenantId: row.tenantId,
+			serviceModule: row.serviceModule,
+			totalScannedObjects: scanned,
+			totalProtectedObjects: covered,
+			unprotectedObjects: isKnown ? Math.max(0, scanned - covered) : null,
+			coveragePercent:
+				isKnown && scanned > 0 ? Math.min(100, Math.floor((covered / scanned) * 1000) / 10) : null,
+			dataSizeStoredInAvePoint: textOf(String(row.dataSizeStoredInAvePoint)),
+			dataSizeStoredInBYOS: textOf(String(row.dataSizeStoredInBYOS)),
+			lastRunTime: isoOf(row.lastRunTime),
+		};
+	}),
+	limit,
+});
+
+/** The users of all Microsoft 365 tenants of a customer. */
+export const ofUsers = (
+	customer: SandboxCustomer | undefined,
+	unprotectedOnly: boolean,
+	limit?: number,
+): ExpectedRows => ({
+	rows:
+		customer &&
+		(customer.tenantSeats.get(0) ?? [])
+			.flatMap(({ tenantId }) =>
+				customer.protection
+					.users(tenantId)
+					.map(({ id, email, displayName, moduleStatus = [] }): IDataObject => {
+						const statusOf = (module: number) =>
+							(moduleStatus as IDataObject[])
+								.filter((status) => [status.module, status.Module].includes(module))
+								.map((status) => [status.isProtected, status.IsProtected].includes(true))[0] ?? null;
+						return {
+							customerId: customer.id,
+							tenantId,
+							id,
+							email,
+							displayName,
+							mailboxProtected: statusOf(0),
+							oneDriveProtected: statusOf(2),
+						};
+					}),
+			)
+			.filter((user) => !unprotectedOnly || !(user.mailboxProtected || user.oneDriveProtected)),
+	limit,
 });
 
 /** Both forms of the user seats as one; anything else as it is. */

@@ -2,7 +2,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { SandboxCustomer } from '../../../sandbox/data';
 import type { SeededRandom } from '../../../sandbox/seededRandom';
-import { ofCustomers, ofSeats, ofSimplified, ofSubscriptions, ofTenants } from './oracle';
+import { ofCustomers, ofModules, ofSeats, ofSimplified, ofSubscriptions, ofTenants, ofUsers } from './oracle';
 import type { ExpectedRows } from './oracle';
 
 export interface Scenario {
@@ -20,6 +20,7 @@ const BY_ID = { __rl: true, mode: 'id', value: '={{ $json.customerId }}' };
 /** Customers that an execution asks for; fewer where each waits for the last one's faults. */
 const MOST = 50;
 const MOST_IN_A_ROW = 10;
+const MOST_WITH_USERS = 8;
 const PRODUCTS = [2048, 2048, 2048, 40, 49, 32];
 
 /** Some customers, each once; at times one that does not exist, or no id at all. */
@@ -60,11 +61,36 @@ const tenants: MakeScenario = (random, customers, most) => {
 	const tenantType = random.pick([0, 0, 0, 1]);
 	const [limited, limit] = limits(random);
 	return {
-		name: 'Tenant: Get User Seats',
+		name: 'Tenant: Get Many',
 		items,
-		parameters: { resource: 'tenant', customerId: BY_ID, tenantType, ...limited },
+		parameters: { resource: 'tenant', operation: 'getAll', customerId: BY_ID, tenantType, ...limited },
 		expected: () =>
 			items.map(finder(customers)).map((customer) => ({ ...ofTenants(customer, tenantType), limit })),
+	};
+};
+
+const modules: MakeScenario = (random, customers, most) => {
+	const items = chosen(random, customers, most);
+	const [limited, limit] = limits(random);
+	return {
+		name: 'Protection: Get Many',
+		items,
+		parameters: { resource: 'protection', operation: 'getAll', customerId: BY_ID, ...limited },
+		expected: () => items.map(finder(customers)).map((customer) => ofModules(customer, limit)),
+	};
+};
+
+/** Of few customers: each has a list for each tenant. */
+const users: MakeScenario = (random, customers, most) => {
+	const items = chosen(random, customers, Math.min(most, MOST_WITH_USERS));
+	const [limited, limit] = limits(random);
+	const unprotectedOnly = random.chance(0.5);
+	const filters = unprotectedOnly ? { unprotectedOnly } : {};
+	return {
+		name: 'Protection: Get Many Users',
+		items,
+		parameters: { resource: 'protection', operation: 'getUsers', customerId: BY_ID, filters, ...limited },
+		expected: () => items.map(finder(customers)).map((customer) => ofUsers(customer, unprotectedOnly, limit)),
 	};
 };
 
@@ -156,7 +182,17 @@ const customerList: MakeScenario = (random, customers) => {
 	};
 };
 
-const SCENARIOS = [userSeats, userSeats, tenants, subscriptions, simplified, customer, customerList];
+const SCENARIOS = [
+	userSeats,
+	userSeats,
+	tenants,
+	modules,
+	users,
+	subscriptions,
+	simplified,
+	customer,
+	customerList,
+];
 
 /** @param customers as they are before the execution */
 export function pickScenario(random: SeededRandom, customers: SandboxCustomer[]): Scenario {

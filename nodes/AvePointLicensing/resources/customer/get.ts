@@ -1,8 +1,7 @@
 import { notFound } from '../../shared/errors';
+import { customerOperation } from '../../shared/customerOperation';
 import { customerListing, toCustomerItem } from '../../shared/customers';
-import { operation } from '../../shared/operation';
 import { fetchAll } from '../../shared/pages';
-import { customerIdProperty } from '../../shared/parameters';
 import type { ApiClient } from '../../shared/apiClient';
 import { fold } from '../../shared/text';
 
@@ -19,9 +18,16 @@ async function execute(client: ApiClient, { customerId }: Parameters) {
 	return [toCustomerItem(customer)];
 }
 
-export const get = operation<Parameters>({
-	option: { name: 'Get', value: 'get', action: 'Get a customer', description: 'Get one customer' },
-	properties: [customerIdProperty],
-	read: (parameters) => ({ customerId: parameters.id('customerId') }),
+export const get = customerOperation<Parameters>({
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get customer',
+		description: 'Retrieve a customer, with its tenants and management mode',
+	},
+	properties: [],
+	read: () => ({}),
 	execute,
+	// Found by name, it is in the list already.
+	fromList: (customer) => [toCustomerItem(customer)],
 });

@@ -49,7 +49,7 @@ export const getAll = operation<Parameters>({
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many customers',
-		description: 'Get customers, with their tenants and management mode',
+		description: 'Retrieve a list of customers, with their tenants and management mode',
 	},
 	properties: [...limitedProperties, filtersProperty(filterProperties)],
 	read: (parameters) => {

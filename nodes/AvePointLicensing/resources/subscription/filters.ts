@@ -24,15 +24,15 @@ const FILTERS = {
 			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},
 	expiresWithinDays: {
-		displayName: 'Expires Within Days',
+		displayName: 'Expires Within (Days)',
 		name: 'expiresWithinDays',
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 30,
-		description: 'Only subscriptions that expire within this many days from now',
+		description: 'Only subscriptions whose expiration date is not further away, and has not passed',
 	},
 	overPurchasedOnly: {
-		displayName: 'Over Purchased Seats Only',
+		displayName: 'Overage Only',
 		name: 'overPurchasedOnly',
 		type: 'boolean',
 		default: true,
@@ -68,7 +68,7 @@ const FILTERS = {
 		],
 		default: 'AvePoint subscription',
 		description:
-			'Only subscriptions of this source. An expression may give any other text that AvePoint writes.',
+			'Only subscriptions that AvePoint lists under this source. An expression may give any other text that AvePoint writes.',
 	},
 } satisfies Record<string, INodeProperties>;
 

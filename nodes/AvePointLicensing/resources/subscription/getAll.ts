@@ -5,6 +5,8 @@ import { fetchItems } from '../../shared/pages';
 import { outputProperties, readOutput, toOutput } from '../../shared/output';
 import type { Output } from '../../shared/output';
 import type { ApiClient } from '../../shared/apiClient';
+import { collectHint } from '../../shared/hints';
+import { unknownForm } from '../../shared/unknownForms';
 import { subscriptionListing, toSubscriptions } from '../../shared/subscriptions';
 import type { CustomerServices } from '../../shared/subscriptions';
 import { fold } from '../../shared/text';
@@ -12,9 +14,6 @@ import { fields } from './fields';
 import { comparedFields, passes, readSubscriptionFilters, subscriptionFilters } from './filters';
 import type { Filters } from './filters';
 import { simplify, unknownForms } from '../../shared/simplifySubscription';
-
-/** Customers that a hint names. */
-const NAMED = 5;
 
 interface Parameters {
 	customerIds?: string[];
@@ -25,12 +24,7 @@ interface Parameters {
 
 function start(client: ApiClient) {
 	const now = Date.now();
-	const unknown = new Set<string>();
-	/** One hint for all that the execution asked for. */
-	const tellUnknown = () => {
-		const more = unknown.size > NAMED ? ` and ${unknown.size - NAMED} more` : '';
-		return `AvePoint knows nothing of these customers: ${[...unknown].slice(0, NAMED).join(', ')}${more}.`;
-	};
+	const tellUnknown = collectHint(client, (ids) => `AvePoint knows nothing of these customers: ${ids}.`);
 
 	return async ({ customerIds, filters, limit, output }: Parameters): Promise<IDataObject[]> => {
 		const chosen = customerIds && new Set(customerIds.map(fold));
@@ -44,7 +38,7 @@ function start(client: ApiClient) {
 				const simplified = simplify(customer, subscription, now);
 				if (!passes(subscription, simplified, filters)) return [];
 				for (const name of unknownForms(simplified, told)) {
-					client.hints.add(`Some values of ${name} are in an unknown form and stay as AvePoint wrote them.`);
+					client.hints.add(unknownForm(name));
 				}
 				return [toOutput(output, { ...customer, ...subscription }, simplified)];
 			});
@@ -55,8 +49,7 @@ function start(client: ApiClient) {
 		// If the limit was reached, the rest of the list was not read.
 		const isWhole = limit === undefined || items.length < limit;
 		const missing = isWhole ? (customerIds ?? []).filter((id) => !seen.has(fold(id))) : [];
-		for (const id of missing) unknown.add(id);
-		if (missing.length > 0) client.hints.add(tellUnknown);
+		missing.forEach(tellUnknown);
 		return items;
 	};
 }
@@ -66,7 +59,8 @@ export const getAll = operation<Parameters>({
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many subscriptions',
-		description: 'Get the subscriptions of all or of chosen customers, with seats, overage and expiry',
+		description:
+			'Retrieve a list of subscriptions, of all or of chosen customers, with seats, overage and expiry',
 	},
 	properties: [...limitedProperties, subscriptionFilters, ...outputProperties(fields)],
 	read: (parameters) => ({

@@ -1,7 +1,7 @@
 import type { Resource } from '../../shared/operation';
-import { getUserSeats } from './getUserSeats';
+import { getAll } from './getAll';
 
 export const tenant: Resource = {
 	option: { name: 'Tenant', value: 'tenant' },
-	operations: [getUserSeats],
+	operations: [getAll],
 };

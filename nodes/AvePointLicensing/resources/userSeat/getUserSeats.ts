@@ -1,6 +1,5 @@
 import type { ApiClient } from '../../shared/apiClient';
-import { operation } from '../../shared/operation';
-import { customerIdProperty } from '../../shared/parameters';
+import { customerOperation } from '../../shared/customerOperation';
 import { DEFAULT_PRODUCT_TYPE, productTypeOptions } from '../../shared/productTypes';
 import { userSeatsReader } from '../../shared/userSeats';
 import type { UserSeatsQuery } from '../../shared/userSeats';
@@ -12,15 +11,14 @@ function start(client: ApiClient) {
 	return async (query: UserSeatsQuery) => [{ ...(await read(query)) }];
 }
 
-export const getUserSeats = operation<UserSeatsQuery>({
+export const getUserSeats = customerOperation<UserSeatsQuery>({
 	option: {
 		name: 'Get User Seats',
 		value: 'getUserSeats',
-		action: 'Get user seats of a product',
-		description: 'Get how many AvePoint seats a customer has of a product',
+		action: 'Get user seats',
+		description: 'Retrieve how many AvePoint seats a customer bought of a product',
 	},
 	properties: [
-		customerIdProperty,
 		{
 			displayName: 'Product Type',
 			name: 'productType',
@@ -28,41 +26,40 @@ export const getUserSeats = operation<UserSeatsQuery>({
 			options: productTypeOptions,
 			default: DEFAULT_PRODUCT_TYPE,
 			required: true,
-			description: 'The product. An expression may give the number of any product type.',
+			description: 'Which product to count seats of. An expression may give the number of any other product.',
 		},
 	],
 	options: [
 		{
-			displayName: 'Endpoint',
+			displayName: 'API Version',
 			name: 'endpoint',
 			type: 'options',
 			options: [
 				{
 					name: 'Automatic',
 					value: 'automatic',
-					description: 'Ask User Seats first, and keep to the version that answers',
+					description: 'Ask the older one first, and keep to the one that answers',
 				},
 				{
-					name: 'Product Overview',
+					name: 'Product Overview (Newer)',
 					value: 'productOverview',
-					description: 'The published version, which returns purchasedUserSeat',
+					description: 'Returns the number as purchasedUserSeat. AvePoint documents this one.',
 				},
 				{
-					name: 'User Seats',
+					name: 'User Seats (Older)',
 					value: 'userSeats',
-					description: 'The older version, which returns availableUserSeat',
+					description: 'Returns the number as availableUserSeat',
 				},
 			],
 			default: 'automatic',
-			description: "Which version of AvePoint's endpoint to ask",
+			description: 'Which of the two addresses that AvePoint has for seats to ask. Defaults to Automatic.',
 		},
 	],
 	read: (parameters) => ({
-		customerId: parameters.id('customerId'),
 		productType: parameters.positiveInteger('productType', 'product type'),
 		endpoint:
 			parameters.option('endpoint', (path) =>
-				parameters.choice(path, ENDPOINTS, 'The endpoint is unknown'),
+				parameters.choice(path, ENDPOINTS, 'The API version is unknown'),
 			) ?? 'automatic',
 	}),
 	start,

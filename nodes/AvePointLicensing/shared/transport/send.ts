@@ -35,7 +35,8 @@ export interface ApiRequest {
 }
 
 export interface ApiAnswer {
-	body: IDataObject;
+	/** An object or an array. */
+	body: object;
 	/** The request ID for the vendor's support. Only errors need it, and comparing it with all secrets takes time. */
 	findRequestId: () => string | undefined;
 }
@@ -136,10 +137,10 @@ export class GraphSender {
 		if (statusCode === 204 || body === undefined || body === null || body === '') {
 			throw new RequestFailure('empty', { status: statusCode, requestId: findId() });
 		}
-		if (typeof body !== 'object' || Array.isArray(body)) {
+		if (typeof body !== 'object') {
 			throw new RequestFailure('notJson', { status: statusCode, requestId: findId() });
 		}
-		return { body: body as IDataObject, findRequestId: findId };
+		return { body, findRequestId: findId };
 	}
 
 	/** The id of the current token; '' if there is none. */

@@ -1,0 +1,24 @@
+import type { ApiClient } from './apiClient';
+
+/** Names that a hint has at most. */
+const NAMED = 5;
+
+/**
+ * One hint of an execution for all that it is about.
+ * @param toText the hint for names separated by commas
+ * @returns adds a name to it
+ */
+export function collectHint(
+	{ hints }: Pick<ApiClient, 'hints'>,
+	toText: (names: string) => string,
+): (name: string) => void {
+	const names = new Set<string>();
+	const tell = () => {
+		const more = names.size > NAMED ? ` and ${names.size - NAMED} more` : '';
+		return toText(`${[...names].slice(0, NAMED).join(', ')}${more}`);
+	};
+	return (name) => {
+		names.add(name);
+		hints.add(tell);
+	};
+}
