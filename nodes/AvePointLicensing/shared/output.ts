@@ -32,16 +32,16 @@ export const outputProperties = ({ simplified, others }: OutputFields): INodePro
 		name: 'output',
 		type: 'options',
 		options: [
-			{
-				name: 'Simplified',
-				value: 'simplified',
-				description: `${simplified.length} fields, with numbers and dates instead of AvePoint's texts`,
-			},
 			{ name: 'Raw', value: 'raw', description: 'All fields, exactly as AvePoint sent them' },
 			{
 				name: 'Selected Fields',
 				value: 'selectedFields',
 				description: 'The fields that you choose, with numbers and dates as in Simplified',
+			},
+			{
+				name: 'Simplified',
+				value: 'simplified',
+				description: `${simplified.length} fields, with numbers and dates instead of AvePoint's texts`,
 			},
 		],
 		default: 'simplified',
