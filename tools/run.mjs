@@ -45,6 +45,7 @@ const PROGRAMS = {
 		env: { SCREENSHOTS: join(ROOT, 'docs/screenshots') },
 	},
 	types: { file: 'tools/types.ts' },
+	'contract:watch': { file: 'tools/contractWatch.ts' },
 	test: { file: 'tools/test.ts', build: true, also: OLDEST_ENGINE },
 	verify: { file: 'tools/verify.ts', build: true, also: VERIFY_PROGRAMS },
 };

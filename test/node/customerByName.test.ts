@@ -122,12 +122,12 @@ describe('finds it', () => {
 		expect(byName.items).toHaveLength(30);
 	});
 
-	test('Tenant > Get User Seats', async () => {
+	test('Tenant > Get Many', async () => {
 		await open();
 		const { organization, tenantSeats } = sandbox.customers.find(
 			({ tenantSeats: all }) => (all.get(0)?.length ?? 0) > 1,
 		) as Sandbox['customers'][number];
-		const parameters = { resource: 'tenant', operation: 'getUserSeats', returnAll: true };
+		const parameters = { resource: 'tenant', operation: 'getAll', returnAll: true };
 		const items = await seatsOf([organization], parameters);
 		expect(items.map(({ tenantName }) => tenantName)).toEqual(
 			tenantSeats.get(0)?.map(({ tenantName }) => tenantName),

@@ -13,7 +13,8 @@ async function workFor(items: number) {
 		return iterate.call(this);
 	};
 	try {
-		for (let item = 0; item < items; item++) await ask({ customerIds: [`${item}`], filters: {} });
+		for (let item = 0; item < items; item++)
+			await ask({ customerIds: [`${item}`], filters: {}, output: 'raw' });
 		const hints = [...client.hints].map((hint) => (typeof hint === 'string' ? hint : hint()));
 		return { work, hints };
 	} finally {

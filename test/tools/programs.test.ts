@@ -158,7 +158,7 @@ test('npm run sandbox prints a credential that works, and ends when it is told t
 		grant_type: 'client_credentials',
 		client_id: values['Application (Client) ID'],
 		client_secret: values['Client Secret'],
-		scope: values.Permissions.replace(',', ''),
+		scope: values.Permissions.replaceAll(',', ''),
 	});
 	expect((await fetch(values['Token URL'], { method: 'POST', body })).status).toBe(200);
 	child.kill('SIGTERM');
@@ -215,7 +215,7 @@ test('what is published: the built package, README, LICENSE and package.json, wi
 			(path) => !/^dist\/((credentials|nodes)\/.+\.(js|json|svg)|(known|types)\/\w+\.json)$/.test(path),
 		);
 	expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
-	expect(unpackedSize).toBeLessThan(240_000);
+	expect(unpackedSize).toBeLessThan(320_000);
 	const { dependencies, peerDependencies } = JSON.parse(
 		readFileSync(join(ROOT, 'package.json'), 'utf8'),
 	) as Record<string, unknown>;

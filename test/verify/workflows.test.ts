@@ -29,7 +29,7 @@ interface Workflow {
 	>;
 }
 
-test('a workflow may read, and the job that publishes may ask for a token of its own; each job has a time limit', () => {
+test('a workflow may read; one job may open issues, one may ask for a token to publish; each job has a time limit', () => {
 	const others = WORKFLOWS.flatMap((file) => {
 		const { permissions, jobs } = parse(readFileSync(file, 'utf8')) as Workflow;
 		expect(permissions).toEqual({ contents: 'read' });
@@ -37,6 +37,7 @@ test('a workflow may read, and the job that publishes may ask for a token of its
 		return Object.entries(jobs).filter(([, job]) => job.permissions !== undefined);
 	});
 	expect(others.map(([name, job]) => [name, job.permissions])).toEqual([
+		['watch', { contents: 'read', issues: 'write' }],
 		['publish', { 'id-token': 'write' }],
 	]);
 });
@@ -47,7 +48,9 @@ test('workflows run scripts that package.json has, and a job waits for one that 
 		const { jobs } = parse(readFileSync(file, 'utf8')) as Workflow;
 		for (const { needs, steps } of Object.values(jobs)) {
 			if (needs !== undefined) expect(Object.keys(jobs)).toContain(needs);
-			const names = steps.flatMap(({ run }) => /^npm (?:run )?([\w:]+)$/.exec(run ?? '')?.[1] ?? []);
+			const names = steps.flatMap(
+				({ run }) => /^npm (?:run )?([\w:]+)(?: -- .*)?$/.exec(run ?? '')?.[1] ?? [],
+			);
 			for (const name of names) expect(Object.keys(scripts)).toContain(name);
 		}
 	}

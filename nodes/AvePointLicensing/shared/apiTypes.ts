@@ -313,7 +313,7 @@ export interface components {
 			customerId?: string;
 			/** @description An e-mail address. */
 			customer?: string;
-			/** @description Since October 2026, by the change log. */
+			/** @description Since October 2026; not in each row of the sample. */
 			tenantId?: string;
 			/** @description Whether a text or a code is not said. */
 			serviceType?: string | number;
@@ -327,8 +327,8 @@ export interface components {
 			dataSizeStoredInAvePoint?: string;
 			/** @description "0 GB" or "N/A". */
 			dataSizeStoredInBYOS?: string;
-			/** @description Since October 2026, by the change log, in the form `09/20/2026T13:00:00Z`. */
-			lastRunTime?: string;
+			/** @description Typed as a long number in the table of its document, a text such as `09/20/2026T13:00:00Z` in the sample; not in each row. */
+			lastRunTime?: string | number;
 		};
 		ProtectedUsersPage: {
 			data: components['schemas']['ProtectedUser'][];

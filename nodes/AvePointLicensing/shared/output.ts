@@ -41,7 +41,7 @@ export const outputProperties = ({ simplified, others }: OutputFields): INodePro
 			{
 				name: 'Simplified',
 				value: 'simplified',
-				description: `${simplified.length} fields, with numbers and dates instead of AvePoint's texts`,
+				description: `The ${simplified.length} fields that matter most, with numbers and dates instead of AvePoint's texts`,
 			},
 		],
 		default: 'simplified',

@@ -142,7 +142,7 @@ export const ofModules = (customer: SandboxCustomer | undefined, limit?: number)
 				isKnown && scanned > 0 ? Math.min(100, Math.floor((covered / scanned) * 1000) / 10) : null,
 			dataSizeStoredInAvePoint: textOf(String(row.dataSizeStoredInAvePoint)),
 			dataSizeStoredInBYOS: textOf(String(row.dataSizeStoredInBYOS)),
-			lastRunTime: isoOf(row.lastRunTime),
+			lastRunTime: isoOf(row.lastRunTime as string | undefined),
 		};
 	}),
 	limit,
