@@ -21,8 +21,10 @@ const get = async (parameters: INodeParameters, items: IDataObject[] = [{}]) =>
 	});
 
 /** What the service answers next: one customer with these products. */
-const answer = (...products: IDataObject[]) => {
-	const data = [{ customerId: '1', organization: 'O', customer: 'c@example.com', products }];
+const answer = (...products: IDataObject[]) =>
+	answerWith({ customerId: '1', organization: 'O', customer: 'c@example.com', products });
+const answerWith = (customer: IDataObject) => {
+	const data = [customer];
 	const body = JSON.stringify({ data, metadata: { pageIndex: 1, pageSize: 100, totalCount: 1 } });
 	sandbox.fail({ operationId: 'listSubscriptions', status: 200, body });
 };
@@ -121,10 +123,10 @@ describe('the output', () => {
 			{ change: null, customer: 'c@example.com', package: null },
 			{ change: 5, customer: 'c@example.com', package: null },
 		]);
-		answer({ service: 'X' });
+		answerWith({ customerId: '1', products: [{}] });
 		const [simplified] = (await get({})).items;
 		expect(Object.keys(simplified)).toEqual(SIMPLIFIED);
-		expect(Object.values(simplified).slice(3)).toEqual(Array(7).fill(null));
+		expect(Object.values(simplified)).toEqual(['1', ...Array<null>(9).fill(null)]);
 	});
 
 	test('Selected Fields has those of Simplified unless one chooses', async () => {

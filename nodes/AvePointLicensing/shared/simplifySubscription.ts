@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { parseDate } from './dates';
 import type { CustomerServices, Subscription } from './subscriptions';
 import { toText } from './text';
+import { findUnknownForms } from './unknownForms';
 
 const NOT_APPLICABLE = 'N/A';
 const DAY = 86_400_000;
@@ -26,9 +27,9 @@ export function toGigabytes(value: unknown): number | null {
 }
 
 /** ISO 8601 in UTC; null for "N/A"; the service's own text for a form that is not known. */
-export function toDate(value: unknown): OrText<string> {
+export function toDate(value: unknown, date = parseDate(value)): OrText<string> {
 	if (isAbsent(value)) return null;
-	return parseDate(value)?.toISOString() ?? toText(value);
+	return date?.toISOString() ?? toText(value);
 }
 
 /** The service's text; null for "N/A". */
@@ -44,8 +45,7 @@ function toOverage(purchased: OrText<number>, assigned: OrText<number>): number 
  * Days of the calendar (UTC) from `now` to a date, 0 on the day itself, negative after it; null when there is none that is understood.
  * The time of day counts for nothing: each form of a date has its own (DOC, LIVE).
  */
-function toDays(value: unknown, now: number): number | null {
-	const date = parseDate(value);
+function toDays(date: Date | undefined, now: number): number | null {
 	return date ? Math.floor(date.getTime() / DAY) - Math.floor(now / DAY) : null;
 }
 
@@ -63,6 +63,7 @@ export function simplify(
 ): SimplifiedSubscription {
 	const purchasedUserSeats = toNumber(subscription.purchasedUserSeats);
 	const microsoftLicenseAssigned = toNumber(subscription.microsoftLicenseAssigned);
+	const expiration = parseDate(subscription.expirationDate);
 	return {
 		customerId,
 		organization,
@@ -72,8 +73,8 @@ export function simplify(
 		overage: toOverage(purchasedUserSeats, microsoftLicenseAssigned),
 		change: toNumber(subscription.change),
 		paymentType: toTextOrNull(subscription.paymentType),
-		expirationDate: toDate(subscription.expirationDate),
-		daysToExpiry: toDays(subscription.expirationDate, now),
+		expirationDate: toDate(subscription.expirationDate, expiration),
+		daysToExpiry: toDays(expiration, now),
 		customer,
 		subscriptionModel: toTextOrNull(subscription.subscriptionModel),
 		purchasedUnits: toNumber(subscription.purchasedUnits),
@@ -93,19 +94,14 @@ export function simplify(
 	};
 }
 
-const isText = (value: unknown) => typeof value === 'string';
-const isUnknownDate = (value: unknown) => isText(value) && !parseDate(value);
-
-/** The fields that are numbers or dates, and what of a value tells that it stayed the service's text. */
-const UNKNOWN: Record<string, (value: unknown) => boolean> = {
-	purchasedUserSeats: isText,
-	microsoftLicenseAssigned: isText,
-	change: isText,
-	purchasedUnits: isText,
-	microsoftLicenseAvailable: isText,
-	expirationDate: isUnknownDate,
-	contractEndDate: isUnknownDate,
-};
+const NUMBERS = [
+	'purchasedUserSeats',
+	'microsoftLicenseAssigned',
+	'change',
+	'purchasedUnits',
+	'microsoftLicenseAvailable',
+];
+const DATES = ['expirationDate', 'contractEndDate'];
 
 /** What is calculated, and from which fields. */
 const CALCULATED: Record<string, string[]> = {
@@ -113,14 +109,14 @@ const CALCULATED: Record<string, string[]> = {
 	daysToExpiry: ['expirationDate'],
 };
 
-/**
- * The fields that should be numbers or dates, and stayed the service's text.
- * @param names the fields that matter; what is calculated stands for what it is calculated from
- */
+/** Fields, with what they are calculated from in their place. */
+export const toSources = (names: string[]): string[] => names.flatMap((name) => CALCULATED[name] ?? name);
+
+/** Which of these fields should be numbers or dates, and stayed the service's text. */
 export function unknownForms(
 	simplified: SimplifiedSubscription,
-	names: readonly string[] = Object.keys(simplified),
+	names: string[] = Object.keys(simplified),
 ): string[] {
-	const sources = new Set(names.flatMap((name) => CALCULATED[name] ?? name));
-	return Object.keys(UNKNOWN).filter((name) => sources.has(name) && UNKNOWN[name](simplified[name]));
+	const isOne = (name: string) => names.includes(name);
+	return findUnknownForms(simplified, NUMBERS.filter(isOne), DATES.filter(isOne));
 }

@@ -13,7 +13,7 @@ import { fold } from '../../shared/text';
 import { fields } from './fields';
 import { comparedFields, passes, readSubscriptionFilters, subscriptionFilters } from './filters';
 import type { Filters } from './filters';
-import { simplify, unknownForms } from '../../shared/simplifySubscription';
+import { simplify, toSources, unknownForms } from '../../shared/simplifySubscription';
 
 interface Parameters {
 	customerIds?: string[];
@@ -29,7 +29,7 @@ function start(client: ApiClient) {
 	return async ({ customerIds, filters, limit, output }: Parameters): Promise<IDataObject[]> => {
 		const chosen = customerIds && new Set(customerIds.map(fold));
 		const seen = new Set<string>();
-		const told = [...(output === 'raw' ? [] : output), ...comparedFields(filters)];
+		const told = toSources(comparedFields(filters).concat(output === 'raw' ? [] : output));
 		const toItems = ({ products, ...customer }: CustomerServices) => {
 			seen.add(fold(customer.customerId));
 			// The service may ignore the filter and send other customers too.
@@ -40,7 +40,8 @@ function start(client: ApiClient) {
 				for (const name of unknownForms(simplified, told)) {
 					client.hints.add(unknownForm(name));
 				}
-				return [toOutput(output, { ...customer, ...subscription }, simplified)];
+				// Not by spread, which takes 15 times as long for so many fields.
+				return [toOutput(output, Object.assign({}, customer, subscription), simplified)];
 			});
 		};
 		const listing = subscriptionListing(customerIds);
