@@ -1,4 +1,5 @@
 /* What users see and click, in n8n's editor. `npm run screenshots` keeps the pictures. */
+import type { INodeParameters } from 'n8n-workflow';
 import type { Locator } from 'playwright-core';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, exampleNames, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
@@ -120,8 +121,105 @@ test('executed, it shows the seats as a table', async () => {
 	await output.getByText(id).first().waitFor();
 	const cells = await output.locator('table tr').allInnerTexts();
 	expect(cells.join('\n')).toContain(String(seats.get(2048) ?? 0));
-	expect(cells.join('\n')).toContain('purchasedUserSeat');
+	expect(cells.join('\n')).toContain('userSeats');
 	await window.picture('seats');
+});
+
+/** Opens a node in a workflow of its own. */
+async function openNode(parameters: INodeParameters): Promise<void> {
+	const id = await client.addWorkflow({
+		name: 'One node',
+		nodes: [
+			MANUAL_TRIGGER,
+			{
+				id: 'node',
+				name: 'AvePoint Licensing',
+				type: 'n8n-nodes-avepoint.avePointLicensing',
+				typeVersion: 1,
+				position: [240, 0],
+				parameters,
+				credentials: { [AVEPOINT]: { id: credentialId, name: CREDENTIAL } },
+			},
+		],
+		connections: { Start: { main: [[{ node: 'AvePoint Licensing', type: 'main', index: 0 }]] } },
+		settings: {},
+	});
+	await window.open(`/workflow/${id}/node`);
+	await find('ndv').waitFor();
+}
+
+/** Executes the node that is open. @returns the cells of the table, a row each, the names of the fields first */
+async function executeNode(): Promise<string[][]> {
+	await find('node-execute-button').click();
+	await find('node-run-status-success').first().waitFor();
+	const output = find('output-panel');
+	await find('radio-button-table', output).click();
+	await output.locator('table tbody tr').first().waitFor();
+	const rows = await output.locator('table tr').all();
+	return await Promise.all(rows.map(async (row) => await row.locator('th, td').allInnerTexts()));
+}
+
+/** Chooses an entry of a dropdown. */
+async function choose(parameter: string, entry: string): Promise<void> {
+	await find(`parameter-input-${parameter}`).click();
+	await find('parameter-input-item').filter({ hasText: entry }).first().click();
+}
+
+test('a customer is entered by name', async () => {
+	await openNode({ resource: 'userSeat', operation: 'getUserSeats' });
+	const customer = find('resource-locator-customerId');
+	await find('rlc-mode-selector', customer).click();
+	await find('mode-name').click();
+	await find('rlc-input', customer).locator('input').fill('BACKEREI grunewald & sohne gmbh');
+	const [, row] = await executeNode();
+	const [{ id }] = environment.sandbox.customers;
+	expect(row.join('\n')).toContain(id);
+	await window.picture('customer-by-name');
+});
+
+test('the output of subscriptions is chosen: simplified, selected fields, raw', async () => {
+	await openNode({ resource: 'subscription', operation: 'getAll', limit: 3 });
+	const headOf = async () => (await executeNode())[0].map((name) => name.trim()).filter(Boolean);
+	expect(await headOf()).toEqual([
+		'customerId',
+		'organization',
+		'service',
+		'purchasedUserSeats',
+		'microsoftLicenseAssigned',
+		'overage',
+		'change',
+		'paymentType',
+		'expirationDate',
+		'daysToExpiry',
+	]);
+	expect(await find('parameter-input-fields').count()).toBe(0);
+	await choose('output', 'Selected Fields');
+	await find('parameter-input-fields').waitFor();
+	await find('parameter-input-fields').click();
+	await find('parameter-input-item').filter({ hasText: 'Package' }).first().click();
+	await window.page.keyboard.press('Escape');
+	expect(await headOf()).toContain('package');
+	await window.picture('output');
+	await choose('output', 'Raw');
+	expect(await headOf()).toEqual(expect.arrayContaining(['customer', 'microsoftLicenseAvailable', 'source']));
+});
+
+test('users and what is protected of them are shown as a table', async () => {
+	const { sandbox } = environment;
+	const customer = sandbox.customers.find(({ tenants, protection, tenantSeats }) =>
+		tenants.some(
+			({ id }) =>
+				protection.users(id).length > 0 && tenantSeats.get(0)?.some(({ tenantId }) => tenantId === id),
+		),
+	);
+	const customerId = { __rl: true, mode: 'name', value: customer?.ownerEmail ?? '' };
+	await openNode({ resource: 'protection', operation: 'getUsers', customerId, limit: 5 });
+	const [head, ...rows] = await executeNode();
+	expect(head.map((name) => name.trim())).toEqual(
+		expect.arrayContaining(['email', 'mailboxProtected', 'oneDriveProtected']),
+	);
+	expect(rows).toHaveLength(5);
+	await window.picture('protection');
 });
 
 test('its fields can be dragged before the first execution', async () => {
