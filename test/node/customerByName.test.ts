@@ -1,4 +1,6 @@
 /* A customer that is chosen by name, in every operation that has one. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { DEFAULT_PERMISSIONS } from '../../credentials/permissions';
 import { resources } from '../../nodes/AvePointLicensing/resources';
@@ -6,7 +8,7 @@ import { readExample, sandboxCredential } from '../../n8n/examples';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
-import { ids, run } from '../support/workflow';
+import { ids, ROOT, run } from '../support/workflow';
 
 let sandbox: Sandbox;
 const open = async (options: SandboxOptions = {}) => (sandbox = await startSandbox(options));
@@ -15,6 +17,7 @@ afterEach(async () => {
 	await sandbox.close();
 });
 
+const DOCUMENT = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
 const BY_NAME = { __rl: true, mode: 'name', value: '={{ $json.name }}' };
 /** By name where an item has one, and by ID otherwise. */
 const BY_EITHER = '={{ { mode: $json.name ? "name" : "id", value: $json.name || $json.customerId } }}';
@@ -155,6 +158,14 @@ test('every operation on a customer offers the three ways to choose it', () => {
 });
 
 describe('an error of its own', () => {
+	test.each([
+		'No customer has this name',
+		'Several customers have this name',
+		'There is no customer name',
+		'The customer name is not a text',
+		'The customer has no valid ID in the customer list',
+	])('%s is in docs/errors.md', (message) => expect(DOCUMENT).toContain(message));
+
 	test('for a name that nobody has, the other items are delivered', async () => {
 		await open();
 		const [first, second] = sandbox.customers;

@@ -18,7 +18,7 @@ interface Listed {
 	row?: Customer;
 }
 
-export interface FoundCustomer {
+interface FoundCustomer {
 	id: string;
 	/** As the service sent it, where it was asked for. */
 	row?: Customer;

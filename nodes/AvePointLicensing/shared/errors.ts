@@ -65,10 +65,7 @@ type ErrorKind =
 const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => ErrorText> = {
 	accessDenied: ({ name, permission, advice }) => ({
 		message: `AvePoint refused access to ${name}`,
-		description: [
-			`Grant the permission ${permission} to the app in ${REGISTRATION}, select it under Permissions in the credential, and test the credential, so that n8n gets a token with it. Check that the app's Customer scope includes the customer.`,
-			...(advice ? [advice] : []),
-		].join(' '),
+		description: `Grant the permission ${permission} to the app in ${REGISTRATION}, select it under Permissions in the credential, and test the credential, so that n8n gets a token with it. Check that the app's Customer scope includes the customer.${advice ? ` ${advice}` : ''}`,
 	}),
 	addressNotFound: () => ({
 		message: "AvePoint's address could not be found",
