@@ -58,7 +58,7 @@ const QUESTIONS = {
 		body: { userEmails: [] },
 	},
 	pooledSubscriptions: {
-		title: 'Pooled subscriptions of a large account reseller',
+		title: 'Pooled subscriptions of a large account reseller, known by documentation alone',
 		of: 'listPooledSubscriptions',
 		...page(1, 10),
 		body: { LicenseIds: [] },
