@@ -48,27 +48,32 @@ const page = (data: unknown[]) => ({
 
 describe('Protection: Get Many', () => {
 	test.each(['page', 'array'] as const)('all modules of all customers, answered as %s', async (form) => {
-		await open({ protectionForm: form });
+		await open({ customers: 80, protectionForm: form });
 		const { items, error, hints } = await byModule({}, all());
 		const rows = sandbox.customers.flatMap(({ protection }) => protection.modules);
-		expect([items.length, error, hints]).toEqual([rows.length, undefined, []]);
+		expect([error, hints]).toEqual([undefined, []]);
 		const number = (value: unknown) => (value === undefined ? null : Number(value));
-		items.forEach((item, index) => {
-			const row = rows[index];
-			const [scanned, covered] = [number(row.totalScannedObjects), number(row.totalProtectedObjects)];
-			expect(item).toMatchObject({
-				customerId: row.customerId,
-				tenantId: row.tenantId,
-				serviceModule: row.serviceModule,
-				totalScannedObjects: scanned,
-				totalProtectedObjects: covered,
-				unprotectedObjects: scanned === null || covered === null ? null : Math.max(0, scanned - covered),
-				dataSizeStoredInBYOS: row.dataSizeStoredInBYOS === 'N/A' ? null : row.dataSizeStoredInBYOS,
-			});
-			expect(Object.keys(item)).toHaveLength(10);
-			if (row.lastRunTime) expect(item.lastRunTime).toMatch(/^20\d\d-\d\d-\d\dT13:00:00\.000Z$/);
-			else expect(item.lastRunTime).toBeNull();
-		});
+		const size = (text?: string) => (text === 'N/A' ? null : text);
+		// As 09/20/2026T13:00:00Z.
+		const date = (text: string) => text.replace(/^(..).(..).(....)(.+)Z$/, '$3-$1-$2$4.000Z');
+		expect(items).toEqual(
+			rows.map((row) => {
+				const [scanned, covered] = [number(row.totalScannedObjects), number(row.totalProtectedObjects)];
+				return {
+					customerId: row.customerId,
+					tenantId: row.tenantId,
+					serviceModule: row.serviceModule,
+					totalScannedObjects: scanned,
+					totalProtectedObjects: covered,
+					unprotectedObjects: scanned === null || covered === null ? null : Math.max(0, scanned - covered),
+					coveragePercent: scanned === null || scanned === 0 ? null : expect.any(Number),
+					dataSizeStoredInAvePoint: size(row.dataSizeStoredInAvePoint),
+					dataSizeStoredInBYOS: size(row.dataSizeStoredInBYOS),
+					lastRunTime: row.lastRunTime === undefined ? null : date(String(row.lastRunTime)),
+				};
+			}),
+		);
+		expect(items.length).toBeGreaterThan(200);
 		expect(sandbox.count('listProtection')).toBe(sandbox.customers.length);
 	});
 
@@ -140,7 +145,7 @@ describe('Protection: Get Many', () => {
 
 describe('Protection: Get Many Users', () => {
 	test('users of all tenants of all customers, in both forms of their status', async () => {
-		await open();
+		await open({ customers: 80 });
 		const { items, error, hints } = await byUser({}, all());
 		expect(error).toBeUndefined();
 		const users = sandbox.customers.flatMap(({ id: customerId, tenantSeats, protection }) =>
@@ -148,7 +153,7 @@ describe('Protection: Get Many Users', () => {
 				protection.users(tenantId).map((user) => ({ customerId, tenantId, user })),
 			),
 		);
-		expect(users.length).toBeGreaterThan(5_000);
+		expect(users.length).toBeGreaterThan(1_000);
 		expect(items).toEqual(
 			users.map(({ customerId, tenantId, user: { id, email, displayName, moduleStatus } }) => {
 				const of = (module: number) =>
