@@ -33,14 +33,17 @@ const PRODUCTS = [2048, 2048, 2048, 40, 49, 32];
 /** Some customers, each once; at times one that does not exist, or none at all. */
 function chosen(random: SeededRandom, customers: SandboxCustomer[], most: number): IDataObject[] {
 	const first = random.integer(0, customers.length - most);
+	// Of two with one name there is no right answer, and of one that left the list meanwhile there is.
+	const isShared = (name: string) =>
+		customers.filter(({ organization }) => organization.toLowerCase() === name.toLowerCase()).length > 1;
 	const items: IDataObject[] = customers
 		.slice(first, first + random.integer(1, most))
 		.map(({ id, organization, ownerEmail, tenants: [tenant] }) => ({
 			customerId: id,
 			customerName: random.pick([
-				organization,
+				isShared(organization) ? ownerEmail : organization,
 				ownerEmail.toUpperCase(),
-				` ${tenant?.name ?? organization} `,
+				` ${tenant?.name ?? ownerEmail} `,
 			]),
 		}));
 	const add = (text: string) =>
