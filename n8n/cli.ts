@@ -8,9 +8,18 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox } from '../sandbox/server';
 import { close, collectCleanUps } from './cleanUps';
 import { installBuiltPackage } from './installPackage';
-import { AVEPOINT, exampleNames, mailCredential, readExample, sandboxCredential, SMTP } from './examples';
+import {
+	AVEPOINT,
+	BEARER,
+	exampleNames,
+	mailCredential,
+	readExample,
+	sandboxCredential,
+	SMTP,
+} from './examples';
 import { findInstalledN8n, folders, installN8n } from './installation';
 import { startInstance } from './instance';
+import { startMailbox } from './mailbox';
 import { startMailServer, startTicketSystem } from './stubServers';
 import { OWNER, N8nClient } from './n8nClient';
 
@@ -18,7 +27,9 @@ import { OWNER, N8nClient } from './n8nClient';
 const FOLDERS = { own: join(folders.data, 'n8n'), installed: join(folders.data, 'n8n-installed') };
 const LAST_LINES = 20;
 /** Stored in the demo's credentials and workflows, so they stay the same. */
-const PORTS = { n8n: 5678, sandbox: 4010, mail: 4011, tickets: 4012 };
+const PORTS = { n8n: 5678, sandbox: 4010, mail: 4011, tickets: 4012, mailbox: 4013 };
+/** Of the example's MCP server; it listens on this machine only. */
+const TOKEN = 'sandbox-assistant-token';
 
 const options = new Command('npm run n8n --')
 	.description(
@@ -32,14 +43,20 @@ const options = new Command('npm run n8n --')
 const say = (text: string) => console.error(text);
 const { started, cleanUp } = collectCleanUps();
 
-const onMail = ({ subject }: ParsedMail) => say(`Mail: ${subject ?? ''}`);
-const onTicket = ({ summary }: IDataObject) => say(`Ticket: ${String(summary)}`);
-
 /** @param signal ends it before the next step */
 async function start(signal: AbortSignal) {
 	const n8n = options.installed ? await findInstalledN8n() : await installN8n(say);
 	const folder = options.installed ? FOLDERS.installed : FOLDERS.own;
 	const sandbox = await started(startSandbox({ port: PORTS.sandbox }), close);
+	const mailbox = await started(startMailbox(PORTS.mailbox), close);
+	const onMail = (arrived: ParsedMail) => {
+		mailbox.addMail(arrived);
+		say(`Mail: ${arrived.subject ?? ''}`);
+	};
+	const onTicket = (ticket: IDataObject) => {
+		mailbox.addTicket(ticket);
+		say(`Ticket: ${String(ticket.summary)}`);
+	};
 	const mail = await started(startMailServer(onMail, PORTS.mail), close);
 	const tickets = await started(startTicketSystem(onTicket, PORTS.tickets), close);
 	await installBuiltPackage(folder);
@@ -53,11 +70,12 @@ async function start(signal: AbortSignal) {
 	const credentials = {
 		...(await save(AVEPOINT, 'AvePoint sandbox', sandboxCredential(sandbox))),
 		...(await save(SMTP, 'Mail on this machine', mailCredential(mail.port))),
+		...(await save(BEARER, 'Assistant on this machine', { token: TOKEN })),
 	};
 	for (const name of exampleNames) {
 		await client.addWorkflow(readExample(name, credentials, `http://127.0.0.1:${tickets.port}`));
 	}
-	return { instance, graphUrl: sandbox.graphUrl };
+	return { instance, graphUrl: sandbox.graphUrl, mailbox };
 }
 
 /** Until it is told to stop. @throws Error when n8n doesn't start, or ends by itself */
@@ -71,15 +89,16 @@ async function run() {
 	};
 	process.once('SIGINT', stop).once('SIGTERM', stop);
 	try {
-		const { instance, graphUrl } = await start(stopping.signal);
+		const { instance, graphUrl, mailbox } = await start(stopping.signal);
 		stopping.signal.throwIfAborted();
 		console.log(`
   n8n       ${instance.url}
   e-mail    ${OWNER.email}
   password  ${OWNER.password}
+  mailbox   ${mailbox.url}
 
 The credential "AvePoint sandbox" asks the sandbox at ${graphUrl}, whose data is invented.
-Mails and tickets that the example workflows send are named here.
+Mails and tickets that the example workflows send are in the mailbox: open it in a browser. They are named here too.
 Ready after ${((Date.now() - begin) / 1000).toFixed(1)} s. Ctrl-C ends it; npm run n8n -- --clean forgets its data.
 `);
 		await Promise.race([instance.ended, told]);

@@ -18,12 +18,17 @@ export type Credentials = Record<string, { id: string; name: string }>;
 
 export const AVEPOINT = 'avePointGraphApi';
 export const SMTP = 'smtp';
+/** What an assistant shows to the example's MCP server. */
+export const BEARER = 'httpBearerAuth';
+
+const TYPES: Record<string, string> = {
+	'n8n-nodes-base.emailSend': SMTP,
+	'@n8n/n8n-nodes-langchain.mcpTrigger': BEARER,
+};
 
 /** The credential type that a node of the examples wants. */
-const credentialTypeOf = (nodeType: string) => {
-	if (nodeType.startsWith('n8n-nodes-avepoint.')) return AVEPOINT;
-	return nodeType === 'n8n-nodes-base.emailSend' ? SMTP : '';
-};
+const credentialTypeOf = (nodeType: string) =>
+	nodeType.startsWith('n8n-nodes-avepoint.') ? AVEPOINT : (TYPES[nodeType] ?? '');
 
 export const exampleNames = readdirSync(FOLDER)
 	.filter((name) => name.endsWith('.json'))

@@ -6,7 +6,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { exampleNames } from '../../n8n/examples';
+import readXlsxFile from 'read-excel-file/node';
+import { exampleNames, readExample } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
@@ -25,16 +26,21 @@ const start = (args: string[] = [], env: NodeJS.ProcessEnv = {}) =>
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 
-/** Runs it until it is ready, does something, and presses Ctrl-C. @returns its exit code */
-async function whileRunning(what: (url: string) => Promise<void>, child = start()): Promise<number> {
+/** Runs it until it is ready, does something with the addresses that it printed, and presses Ctrl-C. @returns its exit code */
+async function whileRunning(
+	what: (url: string, mailbox: string) => Promise<void>,
+	child = start(),
+): Promise<number> {
 	const ended = once(child, 'close') as Promise<[number]>;
 	let url = '';
+	let mailbox = '';
 	for await (const line of createInterface(child.stdout)) {
 		url = /n8n +(http:\S+)/.exec(line)?.[1] ?? url;
+		mailbox = /mailbox +(http:\S+)/.exec(line)?.[1] ?? mailbox;
 		if (line.startsWith('Ready after')) break;
 	}
 	try {
-		await what(url);
+		await what(url, mailbox);
 	} finally {
 		// Of a terminal, Ctrl-C reaches the program itself; here its starter hands it on.
 		child.kill('SIGTERM');
@@ -72,8 +78,28 @@ test('starts a real n8n on this machine only, with credential and examples in it
 		expect(tested).toMatchObject({ status: 'OK' });
 	};
 	expect(await whileRunning(check)).toBe(0);
-	for (const known of [port, 4010, 4011, 4012]) expect(await isOpen(known, '127.0.0.1')).toBe(false);
+	for (const known of [port, 4010, 4011, 4012, 4013]) expect(await isOpen(known, '127.0.0.1')).toBe(false);
 	// Again, everything is there once.
+	expect(await whileRunning(check)).toBe(0);
+});
+
+test('a click sends the seats of all customers, and the mail and its file are in the mailbox', async () => {
+	const check = async (url: string, mailbox: string) => {
+		const client = await N8nClient.signIn(url);
+		const { name } = readExample('seats-report', {});
+		const stored = (await client.get('workflows')) as Array<{ id: string; name: string }>;
+		const found = stored.find((workflow) => workflow.name === name);
+		const workflowData = await client.get(`workflows/${found?.id}`);
+		const triggerToStartFrom = { name: 'When clicking ‘Execute workflow’' };
+		await client.post(`workflows/${found?.id}/run`, { workflowData, triggerToStartFrom });
+		const look = async () => await (await fetch(mailbox)).text();
+		const link = await until(async () => /href="(\/mails\/[^"]+)"/.exec(await look())?.[1]);
+		expect(await look()).toMatch(/<h3>AvePoint seats on \d{4}-\d\d-\d\d<\/h3>/);
+		expect(await look()).toContain('260 customers, ');
+		const file = Buffer.from(await (await fetch(mailbox + link)).arrayBuffer());
+		const [{ data: rows }] = (await readXlsxFile(file)) as unknown as Array<{ data: unknown[][] }>;
+		expect(rows).toHaveLength(261);
+	};
 	expect(await whileRunning(check)).toBe(0);
 });
 

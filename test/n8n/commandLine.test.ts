@@ -2,14 +2,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import readXlsxFile from 'read-excel-file/node';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { readExample } from '../../n8n/examples';
 import type { Credentials } from '../../n8n/examples';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startScriptedModel } from './scriptedModel';
 import type { ScriptedModel } from './scriptedModel';
-import { executeWorkflow, importAll, MANUAL_TRIGGER, openTestEnvironment, outputsOf } from './support';
+import {
+	executeWorkflow,
+	importAll,
+	MANUAL_TRIGGER,
+	openTestEnvironment,
+	outputsOf,
+	readAttachment,
+} from './support';
 import type { TestEnvironment } from './support';
 
 const CUSTOMERS = 30;
@@ -119,27 +125,45 @@ test('the weekly report arrives by e-mail, and its spreadsheet has who is over',
 	await executeWorkflow(environment, 'report');
 	expect(environment.mails).toHaveLength(1);
 	const [mail] = environment.mails;
-	expect(mail.subject).toMatch(/^AvePoint overages of \d{4}-\d\d-\d\d$/);
-	const [attachment] = mail.attachments;
-	expect(attachment.filename).toBe('overage-report.xlsx');
-	const [{ data }] = (await readXlsxFile(attachment.content)) as unknown as Array<{ data: unknown[][] }>;
-	const [head, ...rows] = data as [string[], ...unknown[][]];
-	const column = (name: string) => rows.map((row) => row[head.indexOf(name)]);
+	expect(mail.subject).toMatch(/^AvePoint overages on \d{4}-\d\d-\d\d$/);
+	expect(mail.attachments[0].filename).toMatch(/^overage-report-\d{4}-\d\d-\d\d\.xlsx$/);
+	const [head, ...rows] = await readAttachment(mail);
+	expect(head).toEqual([
+		'Customer',
+		'Product',
+		'Purchased seats',
+		'Assigned licenses',
+		'Over',
+		'Change this month',
+		'Payment',
+		'Expires',
+		'Customer ID',
+	]);
+	const orNull = <T>(text: string, read: (text: string) => T) => (text === 'N/A' ? null : read(text));
 	const over = environment.sandbox.customers.flatMap(({ id, organization, subscriptions }) =>
 		subscriptions
-			.map(({ purchasedUserSeats, microsoftLicenseAssigned }) => [
-				id,
+			.map((subscription) => ({
+				...subscription,
+				purchased: Number(subscription.purchasedUserSeats),
+				assigned: Number(subscription.microsoftLicenseAssigned),
+			}))
+			.filter(({ purchased, assigned }) => assigned > purchased)
+			.map(({ service, purchased, assigned, change, paymentType, expirationDate }) => [
 				organization,
-				Number(purchasedUserSeats),
-				Number(microsoftLicenseAssigned),
-				Number(microsoftLicenseAssigned) - Number(purchasedUserSeats),
-			])
-			.filter((row) => Number(row[4]) > 0),
+				service,
+				purchased,
+				assigned,
+				assigned - purchased,
+				orNull(change, Number),
+				orNull(paymentType, String),
+				orNull(expirationDate, (date) => date.replace(/^(\d\d).(\d\d).(\d{4})/, '$3-$1-$2').slice(0, 10)),
+				id,
+			]),
 	);
 	expect(over.length).toBeGreaterThan(3);
-	const names = ['customerId', 'organization', 'purchasedUserSeats', 'microsoftLicenseAssigned', 'overage'];
-	const columns = names.map(column);
-	expect(rows.map((_, row) => columns.map((cells) => cells[row]))).toEqual(over);
+	expect(rows).toEqual(over);
+	const total = over.reduce((sum, row) => sum + Number(row[4]), 0);
+	expect(mail.text).toContain(`${over.length} subscriptions, ${total} seats over.`);
 });
 
 test('an AI agent gets the seats of a customer by its name in one step, with the node as a tool', async () => {
@@ -153,11 +177,35 @@ test('an AI agent gets the seats of a customer by its name in one step, with the
 	);
 	const run = await executeWorkflow(environment, 'agent');
 	expect(outputsOf(run, 'AI agent')[0][0].json.output).toBe(`${organization} has ${seats.get(2048) ?? 0}`);
-	expect(model.tools.sort()).toEqual(['Find_customers', 'Get_user_seats']);
+	expect(model.tools.sort()).toEqual(['Find_customers', 'Find_overages', 'Get_user_seats']);
 	const asked = environment.sandbox.requests.filter(
 		({ operationId }) => operationId === 'getProductOverview',
 	);
 	expect(asked.at(-1)?.path).toContain(id);
+});
+
+test('an AI agent answers who is billed too little', async () => {
+	const over = environment.sandbox.customers.flatMap(({ organization, subscriptions }) =>
+		subscriptions
+			.map(({ purchasedUserSeats, microsoftLicenseAssigned }) => ({
+				organization,
+				overage: Number(microsoftLicenseAssigned) - Number(purchasedUserSeats),
+			}))
+			.filter(({ overage }) => overage > 0),
+	);
+	let given: IDataObject[] = [];
+	model.script = [
+		() => ({ tool: 'Find_overages', input: { fields: 'organization, overage' } }),
+		([rows]) => {
+			given = rows;
+			return { say: rows.map((row) => `${String(row.organization)}: ${String(row.overage)}`).join('\n') };
+		},
+	];
+	const run = await executeWorkflow(environment, 'agent');
+	expect(given).toEqual(over);
+	expect(outputsOf(run, 'AI agent')[0][0].json.output).toBe(
+		over.map(({ organization, overage }) => `${organization}: ${overage}`).join('\n'),
+	);
 });
 
 test('no secret and no token in what n8n stored of the executions', () => {

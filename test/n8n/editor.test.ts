@@ -263,6 +263,8 @@ test.each(exampleNames)('examples/%s.json opens as it is', async (example) => {
 		await window.page.locator(`[data-node-name="${node.name}"]`).first().waitFor();
 	}
 	expect(await window.page.getByText('Install this node').count()).toBe(0);
+	// The nodes' icons.
+	await window.page.waitForLoadState('networkidle');
 	await window.picture(`example-${example}`, find('canvas'));
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ParsedMail } from 'mailparser';
 import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
+import readXlsxFile from 'read-excel-file/node';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { installBuiltPackage } from '../../n8n/installPackage';
 import { AVEPOINT, mailCredential, sandboxCredential, SMTP } from '../../n8n/examples';
@@ -111,4 +112,13 @@ export const outputsOf = (run: IRun, node: string): INodeExecutionData[][] =>
 export async function executeWorkflow(environment: TestEnvironment, id: string): Promise<IRun> {
 	const output = await runCommand(environment, ['execute', `--id=${id}`, '--rawOutput']);
 	return readRawOutput(output) as IRun;
+}
+
+/** The rows of a spreadsheet that a mail has attached, the first one unless its name is told; blanks are kept. */
+export async function readAttachment({ attachments }: ParsedMail, name = ''): Promise<unknown[][]> {
+	const [{ content }] = attachments.filter(({ filename }) => filename?.startsWith(name));
+	const [{ data }] = (await readXlsxFile(content, { trim: false })) as unknown as Array<{
+		data: unknown[][];
+	}>;
+	return data;
 }
