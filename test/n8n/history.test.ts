@@ -87,8 +87,8 @@ async function openTable() {
 	const project = (await client.get('projects/personal')) as { id: string };
 	const path = `projects/${project.id}/data-tables`;
 	const { data } = (await client.get(path)) as { data: Array<{ id: string; name: string }> };
-	expect(data.map(({ name }) => name)).toEqual([TABLE]);
-	return `${path}/${data[0].id}`;
+	const id = data.find(({ name }) => name === TABLE)?.id;
+	return `${path}/${String(id)}`;
 }
 
 async function allRows(): Promise<Row[]> {
@@ -222,7 +222,12 @@ test('the first run makes the table, and writes all subscriptions, those of the 
 	expect(await execute(daily, '2026-04-10')).toEqual({ status: 'success' });
 	readings.push({ day: '2026-04-10', lines: inventory() });
 	const [{ lines }] = readings;
-	const rows = (await allRows()).filter(({ customerId }) => customerId);
+	const all = await allRows();
+	const rows = all.filter(({ customerId }) => customerId);
+	const total = rows.reduce((sum, { purchasedUserSeats }) => sum + (purchasedUserSeats ?? 0), 0);
+	expect(all.filter(({ customerId }) => !customerId)).toMatchObject([
+		{ day: '2026-04-10', organization: 'All customers', purchasedUserSeats: total },
+	]);
 	expect(rows.map(({ day, event }) => `${day} ${event}`)).toEqual(rows.map(() => '2026-04-10 first'));
 	const stored = rows.map(({ purchasedUserSeats, purchasedUnits, ...row }) => [
 		keyOf(row),
@@ -323,7 +328,7 @@ test('the e-mail of the month: from, to, on which day, and what to bill for the 
 	expect(error).toContain(`Days of April 2026 without a snapshot: ${missing}`);
 	expect(environment.mails).toHaveLength(1);
 	const [mail] = environment.mails;
-	expect(mail.subject).toBe('AvePoint: 5 subscriptions changed in April 2026');
+	expect(mail.subject).toBe('AvePoint: changed subscriptions in April 2026: 5');
 	expect(mail.text).toContain(
 		`DAYS WITHOUT A SNAPSHOT, on which a change was seen later than it happened: ${missing}`,
 	);
@@ -355,15 +360,19 @@ async function fillSnapshots(month: string, days: number) {
 
 test('the current month so far, started by hand', async () => {
 	soldTo('Ünïcödé').purchasedUserSeats = '119';
-	expect(await addedBy(daily, '2026-05-03')).toMatchObject([{ event: 'changed' }]);
+	// What had ended is there again.
+	customerOf('Rocket').subscriptions.push({ ...soldTo('Ünïcödé'), purchasedUserSeats: '60' });
+	const rows = await addedBy(daily, '2026-05-03');
+	expect(rows).toMatchObject([{ event: 'changed' }, { event: 'changed' }]);
 	readings.push({ day: '2026-05-03', lines: inventory() });
 	await fillSnapshots('2026-05', 31);
 	expect(await execute(monthly, '2026-05-04')).toEqual({ status: 'success' });
 	const mail = environment.mails[1];
-	expect(mail.subject).toBe('AvePoint: 1 subscriptions changed in May 2026 so far');
+	expect(mail.subject).toBe('AvePoint: changed subscriptions in May 2026 so far: 2');
 	const { lines } = await receivedLines(mail);
-	expect(lines).toEqual(expectedLines('2026-05', 31));
-	expect(lines[0][6]).toBe(-0.94);
+	expect(sorted(lines)).toEqual(sorted(expectedLines('2026-05', 31)));
+	// 29 of 31 days without one seat, and with 60.
+	expect(lines.map(([, , , , , , part]) => part).sort()).toEqual([-0.94, 56.13]);
 	expect(mail.text).not.toContain('DAYS WITHOUT');
 });
 
@@ -375,4 +384,14 @@ test('a month without a change: no e-mail; and one without a snapshot is an erro
 	expect(status).toBe('error');
 	expect(error).toContain('Days of July 2026 without a snapshot: 2026-07-01, 2026-07-02,');
 	expect(environment.mails).toHaveLength(sent);
+});
+
+test('another table with this name within its own: an error, not the wrong table', async () => {
+	const before = await allRows();
+	const { id } = (await client.get('projects/personal')) as { id: string };
+	await client.post(`projects/${id}/data-tables`, { name: `Copy of ${TABLE}`, columns: [] });
+	const { status, error } = await execute(daily, '2026-05-05');
+	expect(status).toBe('error');
+	expect(error).toContain(TABLE);
+	expect(await allRows()).toEqual(before);
 });
