@@ -18,11 +18,13 @@ export type Credentials = Record<string, { id: string; name: string }>;
 
 export const AVEPOINT = 'avePointGraphApi';
 export const SMTP = 'smtp';
+export const BASIC_AUTH = 'httpBasicAuth';
 
 /** The credential type that a node of the examples wants. */
 const credentialTypeOf = (nodeType: string) => {
 	if (nodeType.startsWith('n8n-nodes-avepoint.')) return AVEPOINT;
-	return nodeType === 'n8n-nodes-base.emailSend' ? SMTP : '';
+	const types: Record<string, string> = { emailSend: SMTP, webhook: BASIC_AUTH };
+	return types[nodeType.replace('n8n-nodes-base.', '')] ?? '';
 };
 
 export const exampleNames = readdirSync(FOLDER)
