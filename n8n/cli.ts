@@ -8,15 +8,26 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox } from '../sandbox/server';
 import { close, collectCleanUps } from './cleanUps';
 import { installBuiltPackage } from './installPackage';
-import { AVEPOINT, exampleNames, mailCredential, readExample, sandboxCredential, SMTP } from './examples';
+import {
+	AVEPOINT,
+	BASIC_AUTH,
+	exampleNames,
+	mailCredential,
+	readExample,
+	sandboxCredential,
+	SMTP,
+} from './examples';
 import { findInstalledN8n, folders, installN8n } from './installation';
 import { startInstance } from './instance';
 import { startMailServer, startTicketSystem } from './stubServers';
 import { OWNER, N8nClient } from './n8nClient';
+import { until } from './until';
 
 /** Each n8n has its own: an older one can't read the database of a newer one. */
 const FOLDERS = { own: join(folders.data, 'n8n'), installed: join(folders.data, 'n8n-installed') };
 const LAST_LINES = 20;
+/** What a browser asks for at the seat board. */
+const BOARD_LOGIN = { user: 'board', password: 'Sandbox-board-1' };
 /** Stored in the demo's credentials and workflows, so they stay the same. */
 const PORTS = { n8n: 5678, sandbox: 4010, mail: 4011, tickets: 4012 };
 
@@ -53,11 +64,18 @@ async function start(signal: AbortSignal) {
 	const credentials = {
 		...(await save(AVEPOINT, 'AvePoint sandbox', sandboxCredential(sandbox))),
 		...(await save(SMTP, 'Mail on this machine', mailCredential(mail.port))),
+		...(await save(BASIC_AUTH, 'Seat board', BOARD_LOGIN)),
 	};
+	const ids = new Map<string, string>();
 	for (const name of exampleNames) {
-		await client.addWorkflow(readExample(name, credentials, `http://127.0.0.1:${tickets.port}`));
+		const workflow = readExample(name, credentials, `http://127.0.0.1:${tickets.port}`);
+		ids.set(name, await client.addWorkflow(workflow));
 	}
-	return { instance, graphUrl: sandbox.graphUrl };
+	const boardUrl = `${instance.url}/webhook/avepoint-seat-board`;
+	await client.activate(ids.get('seat-board') ?? '');
+	// n8n serves it a moment after it said that it does.
+	await until(async () => (await fetch(boardUrl)).status !== 404);
+	return { instance, graphUrl: sandbox.graphUrl, boardUrl };
 }
 
 /** Until it is told to stop. @throws Error when n8n doesn't start, or ends by itself */
@@ -71,12 +89,16 @@ async function run() {
 	};
 	process.once('SIGINT', stop).once('SIGTERM', stop);
 	try {
-		const { instance, graphUrl } = await start(stopping.signal);
+		const { instance, graphUrl, boardUrl } = await start(stopping.signal);
 		stopping.signal.throwIfAborted();
 		console.log(`
   n8n       ${instance.url}
   e-mail    ${OWNER.email}
   password  ${OWNER.password}
+
+  seat board  ${boardUrl}
+  user name   ${BOARD_LOGIN.user}
+  password    ${BOARD_LOGIN.password}
 
 The credential "AvePoint sandbox" asks the sandbox at ${graphUrl}, whose data is invented.
 Mails and tickets that the example workflows send are named here.
