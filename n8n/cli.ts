@@ -10,6 +10,7 @@ import { close, collectCleanUps } from './cleanUps';
 import { installBuiltPackage } from './installPackage';
 import {
 	AVEPOINT,
+	BASIC_AUTH,
 	BEARER,
 	exampleNames,
 	mailCredential,
@@ -22,10 +23,13 @@ import { startInstance } from './instance';
 import { startMailbox } from './mailbox';
 import { startMailServer, startTicketSystem } from './stubServers';
 import { OWNER, N8nClient } from './n8nClient';
+import { until } from './until';
 
 /** Each n8n has its own: an older one can't read the database of a newer one. */
 const FOLDERS = { own: join(folders.data, 'n8n'), installed: join(folders.data, 'n8n-installed') };
 const LAST_LINES = 20;
+/** What a browser asks for at the seat board. */
+const BOARD_LOGIN = { user: 'board', password: 'Sandbox-board-1' };
 /** Stored in the demo's credentials and workflows, so they stay the same. */
 const PORTS = { n8n: 5678, sandbox: 4010, mail: 4011, tickets: 4012, mailbox: 4013 };
 /** Of the example's MCP server; it listens on this machine only. */
@@ -71,11 +75,18 @@ async function start(signal: AbortSignal) {
 		...(await save(AVEPOINT, 'AvePoint sandbox', sandboxCredential(sandbox))),
 		...(await save(SMTP, 'Mail on this machine', mailCredential(mail.port))),
 		...(await save(BEARER, 'Assistant on this machine', { token: TOKEN })),
+		...(await save(BASIC_AUTH, 'Seat board', BOARD_LOGIN)),
 	};
+	const ids = new Map<string, string>();
 	for (const name of exampleNames) {
-		await client.addWorkflow(readExample(name, credentials, `http://127.0.0.1:${tickets.port}`));
+		const workflow = readExample(name, credentials, `http://127.0.0.1:${tickets.port}`);
+		ids.set(name, await client.addWorkflow(workflow));
 	}
-	return { instance, graphUrl: sandbox.graphUrl, mailbox };
+	const boardUrl = `${instance.url}/webhook/avepoint-seat-board`;
+	await client.activate(ids.get('seat-board') ?? '');
+	// n8n serves it a moment after it said that it does.
+	await until(async () => (await fetch(boardUrl)).status !== 404);
+	return { instance, graphUrl: sandbox.graphUrl, boardUrl, mailbox };
 }
 
 /** Until it is told to stop. @throws Error when n8n doesn't start, or ends by itself */
@@ -89,13 +100,17 @@ async function run() {
 	};
 	process.once('SIGINT', stop).once('SIGTERM', stop);
 	try {
-		const { instance, graphUrl, mailbox } = await start(stopping.signal);
+		const { instance, graphUrl, boardUrl, mailbox } = await start(stopping.signal);
 		stopping.signal.throwIfAborted();
 		console.log(`
   n8n       ${instance.url}
   e-mail    ${OWNER.email}
   password  ${OWNER.password}
   mailbox   ${mailbox.url}
+
+  seat board  ${boardUrl}
+  user name   ${BOARD_LOGIN.user}
+  password    ${BOARD_LOGIN.password}
 
 The credential "AvePoint sandbox" asks the sandbox at ${graphUrl}, whose data is invented.
 Mails and tickets that the example workflows send are in the mailbox: open it in a browser. They are named here too.

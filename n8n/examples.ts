@@ -18,11 +18,13 @@ export type Credentials = Record<string, { id: string; name: string }>;
 
 export const AVEPOINT = 'avePointGraphApi';
 export const SMTP = 'smtp';
+export const BASIC_AUTH = 'httpBasicAuth';
 /** What an assistant shows to the example's MCP server. */
 export const BEARER = 'httpBearerAuth';
 
 const TYPES: Record<string, string> = {
 	'n8n-nodes-base.emailSend': SMTP,
+	'n8n-nodes-base.webhook': BASIC_AUTH,
 	'@n8n/n8n-nodes-langchain.mcpTrigger': BEARER,
 };
 

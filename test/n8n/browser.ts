@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, selectors } from 'playwright-core';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { OWNER } from '../../n8n/n8nClient';
 
 /** Where `npm run screenshots` keeps its pictures; undefined in a test run. */
@@ -30,13 +30,25 @@ export interface Window {
 	close(): Promise<void>;
 }
 
-/** n8n's editor, signed in, with nothing but this machine to ask. Takes Chromium, or the Chrome that is installed. */
-export async function openWindow(url: string, theme: 'dark' | 'light' = 'light'): Promise<Window> {
-	selectors.setTestIdAttribute('data-test-id');
-	const browser = await chromium.launch({
+/** Chromium, or the Chrome that is installed. */
+export const launchBrowser = async (): Promise<Browser> =>
+	await chromium.launch({
 		args: FLAGS,
 		...(CHROMIUM ? { executablePath: CHROMIUM } : { channel: 'chrome' }),
 	});
+
+/** Keeps a picture for the documents, when such are made. */
+export async function keepPicture(name: string, part: Locator | Page): Promise<void> {
+	if (!SCREENSHOTS) return;
+	mkdirSync(SCREENSHOTS, { recursive: true });
+	const path = join(SCREENSHOTS, `${name}.png`);
+	await part.screenshot({ path, animations: 'disabled', style: IN_THE_WAY });
+}
+
+/** n8n's editor, signed in, with nothing but this machine to ask. */
+export async function openWindow(url: string, theme: 'dark' | 'light' = 'light'): Promise<Window> {
+	selectors.setTestIdAttribute('data-test-id');
+	const browser = await launchBrowser();
 	const context = await browser.newContext({ viewport: { width: 1480, height: 720 }, colorScheme: theme });
 	context.setDefaultTimeout(20_000);
 	await context.route(
@@ -54,12 +66,7 @@ export async function openWindow(url: string, theme: 'dark' | 'light' = 'light')
 		open: async (path) => {
 			await page.goto(`${url}${path}`);
 		},
-		picture: async (name, part) => {
-			if (!SCREENSHOTS) return;
-			mkdirSync(SCREENSHOTS, { recursive: true });
-			const path = join(SCREENSHOTS, `${name}.png`);
-			await (part ?? page).screenshot({ path, animations: 'disabled', style: IN_THE_WAY });
-		},
+		picture: async (name, part) => await keepPicture(name, part ?? page),
 		close: async () => await browser.close(),
 	};
 }

@@ -26,21 +26,19 @@ const start = (args: string[] = [], env: NodeJS.ProcessEnv = {}) =>
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 
-/** Runs it until it is ready, does something with the addresses that it printed, and presses Ctrl-C. @returns its exit code */
+/** Runs it until it is ready, does something with what it printed, and presses Ctrl-C. @returns its exit code */
 async function whileRunning(
-	what: (url: string, mailbox: string) => Promise<void>,
+	what: (url: string, printed: string) => Promise<void>,
 	child = start(),
 ): Promise<number> {
 	const ended = once(child, 'close') as Promise<[number]>;
-	let url = '';
-	let mailbox = '';
+	let printed = '';
 	for await (const line of createInterface(child.stdout)) {
-		url = /n8n +(http:\S+)/.exec(line)?.[1] ?? url;
-		mailbox = /mailbox +(http:\S+)/.exec(line)?.[1] ?? mailbox;
+		printed += `${line}\n`;
 		if (line.startsWith('Ready after')) break;
 	}
 	try {
-		await what(url, mailbox);
+		await what(/n8n +(http:\S+)/.exec(printed)?.[1] ?? '', printed);
 	} finally {
 		// Of a terminal, Ctrl-C reaches the program itself; here its starter hands it on.
 		child.kill('SIGTERM');
@@ -62,7 +60,7 @@ const isOpen = async (port: number, address: string) => {
 
 test('starts a real n8n on this machine only, with credential and examples in it, and ends it all', async () => {
 	let port = 0;
-	const check = async (url: string) => {
+	const check = async (url: string, printed: string) => {
 		port = Number(new URL(url).port);
 		for (const address of otherAddresses) expect(await isOpen(port, address)).toBe(false);
 		const client = await N8nClient.signIn(url);
@@ -76,6 +74,11 @@ test('starts a real n8n on this machine only, with credential and examples in it
 			credentials: { id, name, type, data: stored.data },
 		});
 		expect(tested).toMatchObject({ status: 'OK' });
+		const [, board, user, password] =
+			/seat board +(\S+)\s+user name +(\S+)\s+password +(\S+)/.exec(printed) ?? [];
+		const authorization = `Basic ${btoa(`${user}:${password}`)}`;
+		const page = await fetch(board, { headers: { authorization } });
+		expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('AvePoint seat board')]);
 	};
 	expect(await whileRunning(check)).toBe(0);
 	for (const known of [port, 4010, 4011, 4012, 4013]) expect(await isOpen(known, '127.0.0.1')).toBe(false);
@@ -84,7 +87,8 @@ test('starts a real n8n on this machine only, with credential and examples in it
 });
 
 test('a click sends the seats of all customers, and the mail and its file are in the mailbox', async () => {
-	const check = async (url: string, mailbox: string) => {
+	const check = async (url: string, printed: string) => {
+		const mailbox = /mailbox +(http:\S+)/.exec(printed)?.[1] ?? '';
 		const client = await N8nClient.signIn(url);
 		const { name } = readExample('seats-report', {});
 		const stored = (await client.get('workflows')) as Array<{ id: string; name: string }>;

@@ -2,7 +2,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Locator } from 'playwright-core';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
-import { AVEPOINT, exampleNames, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
+import { AVEPOINT, BASIC_AUTH, exampleNames, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
 import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
@@ -257,7 +257,7 @@ test('its fields can be dragged before the first execution', async () => {
 
 test.each(exampleNames)('examples/%s.json opens as it is', async (example) => {
 	const name = (type: string) => ({ [type]: { id: credentialId, name: CREDENTIAL } });
-	const workflow = readExample(example, { ...name(AVEPOINT), ...name(SMTP) });
+	const workflow = readExample(example, { ...name(AVEPOINT), ...name(SMTP), ...name(BASIC_AUTH) });
 	await window.open(`/workflow/${await client.addWorkflow(workflow)}`);
 	for (const node of workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote'))) {
 		await window.page.locator(`[data-node-name="${node.name}"]`).first().waitFor();
