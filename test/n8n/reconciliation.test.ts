@@ -1,17 +1,18 @@
 /* The billing reconciliation in a real n8n: bills go in by its form, the result comes by e-mail. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { IDataObject, INode } from 'n8n-workflow';
 import readXlsxFile from 'read-excel-file/node';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, mailCredential, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
+import type { Workflow } from '../../n8n/examples';
 import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
 import { AS_BOUGHT, COLUMNS, reconcile } from '../support/billingOracle';
 import type { BillLine, ReconciledLine } from '../support/billingOracle';
+import { openWindow } from './browser';
 import { openTestEnvironment } from './support';
 import type { TestEnvironment } from './support';
 
@@ -22,6 +23,7 @@ const DAY = 86_400_000;
 let environment: TestEnvironment;
 let instance: Instance;
 let client: N8nClient;
+let workflow: Workflow;
 let workflowId: string;
 let formUrl: string;
 const { started, cleanUp } = collectCleanUps();
@@ -36,26 +38,34 @@ async function executions(): Promise<Execution[]> {
 	return ((await client.get(`executions?filter=${filter}`)) as { results: Execution[] }).results;
 }
 
-/** Sends a file by the form, as a browser does. @returns the status of the execution, and the mails that it sent */
-async function upload(fileName: string, content: BlobPart) {
+/** Starts an execution in some way. @returns how it ended, and the mails that it sent */
+async function run(start: () => Promise<unknown>) {
 	const before = new Set((await executions()).map(({ id }) => id));
 	const mails = environment.mails.length;
-	const form = new FormData();
-	form.set('field-0', new Blob([content]), fileName);
-	const response = await fetch(formUrl, { method: 'POST', body: form });
-	const text = await response.text();
+	await start();
 	const { id, status } = await until(async () =>
 		(await executions()).find((one) => !before.has(one.id) && ['error', 'success'].includes(one.status)),
 	);
-	return { id, status, text, mails: environment.mails.slice(mails) };
+	return { id, status, mails: environment.mails.slice(mails) };
 }
 
-const uploadLines = async (lines: readonly BillLine[]) =>
-	await upload('bill.csv', stringify([HEAD, ...lines]));
+/** Sends a file as the form does. */
+const upload = async (fileName: string, content: string) =>
+	await run(async () => {
+		const form = new FormData();
+		form.set('field-0', new Blob([content], { type: 'text/csv' }), fileName);
+		await fetch(formUrl, { method: 'POST', body: form });
+	});
 
-/** Why an execution failed. */
-async function errorOf(id: string): Promise<string> {
-	return JSON.stringify(await client.get(`executions/${id}`));
+const uploadLines = async (lines: readonly BillLine[]) =>
+	await upload('Bill.CSV', stringify([HEAD, ...lines]));
+
+type Ended = Awaited<ReturnType<typeof run>>;
+
+/** Holds an execution to having failed with this message, and sent nothing. */
+async function expectFailure({ id, status, mails }: Ended, message: string) {
+	expect([status, mails]).toEqual(['error', []]);
+	expect(JSON.stringify(await client.get(`executions/${id}`))).toContain(message);
 }
 
 interface Sheet {
@@ -83,10 +93,16 @@ function sorted<Line extends object>(lines: Line[]): Line[] {
 	);
 }
 
+/** What XML can't hold. */
+const WITHOUT_CONTROLS = /[\u0000-\u0008]/g;
+
+const toCell = (value: number | string | null) =>
+	typeof value === 'string' ? value.replace(WITHOUT_CONTROLS, '') : (value ?? '');
+
 /** As cells. The note of a name that was not found has the node's whole message. */
 const toCells = (lines: ReconciledLine[]) =>
 	sorted(lines).map((line) => ({
-		...Object.fromEntries(COLUMNS.map((name) => [name, line[name] ?? ''])),
+		...Object.fromEntries(COLUMNS.map((name) => [name, toCell(line[name])])),
 		Note: line.Result.startsWith('Name ') ? expect.stringContaining(`${line.Note}. `) : line.Note,
 	}));
 
@@ -165,7 +181,7 @@ beforeAll(async () => {
 	const credential = async (type: string, data: IDataObject) => ({
 		[type]: { id: await client.saveCredential(type, type, data), name: type },
 	});
-	const workflow = readExample('billing-reconciliation', {
+	workflow = readExample('billing-reconciliation', {
 		...(await credential(AVEPOINT, sandboxCredential(environment.sandbox))),
 		...(await credential(SMTP, mailCredential(environment.mailPort))),
 	});
@@ -174,14 +190,20 @@ beforeAll(async () => {
 	const { nodes } = (await client.get(`workflows/${workflowId}`)) as { nodes: INode[] };
 	const form = nodes.find(({ type }) => type.endsWith('.formTrigger'));
 	formUrl = `${instance.url}/form/${String(form?.webhookId)}`;
+	await until(async () => (await fetch(formUrl)).ok);
 });
 
 afterAll(cleanUp);
 
-test('the sample: every kind of difference, cell by cell', async () => {
+test('the sample, uploaded in a browser: every kind of difference, cell by cell', async () => {
 	const [{ data }] = await readSheets(SAMPLE);
 	const bill = data.slice(1) as BillLine[];
-	const lines = await expectResult(await upload('billing-sample.xlsx', readFileSync(SAMPLE)), bill);
+	const window = await started(openWindow(instance.url), close);
+	const { page } = window;
+	await page.goto(formUrl);
+	await page.locator('input[type=file]').setInputFiles(SAMPLE);
+	const ended = await run(async () => await page.locator('#submit-btn').click());
+	const lines = await expectResult(ended, bill);
 	expect([...new Set(lines.map(({ Result }) => Result))].sort()).toEqual([
 		'At AvePoint but not billed',
 		AS_BOUGHT,
@@ -192,6 +214,17 @@ test('the sample: every kind of difference, cell by cell', async () => {
 		'Name unknown',
 		'Quantity not readable',
 	]);
+	await page.getByText('the result is on its way by e-mail').waitFor();
+});
+
+test('a click compares the same sample, which the workflow has in it', async () => {
+	const [{ data }] = await readSheets(SAMPLE);
+	const trigger = workflow.nodes.find(({ type }) => type.endsWith('.manualTrigger'));
+	const ended = await run(
+		async () =>
+			await client.post(`workflows/${workflowId}/run`, { triggerToStartFrom: { name: trigger?.name } }),
+	);
+	await expectResult(ended, data.slice(1) as BillLine[]);
 });
 
 test('everything billed as bought: no mail', async () => {
@@ -200,3 +233,58 @@ test('everything billed as bought: no mail', async () => {
 	const { status, mails } = await uploadLines(bill);
 	expect([status, mails]).toEqual(['success', []]);
 });
+
+test('hostile names, quantities of all forms, and no number at AvePoint', async () => {
+	const { customers } = environment.sandbox;
+	const [first, second, third] = customers
+		.filter(({ subscriptions }) => subscriptions.length === 1)
+		.slice(-3);
+	for (const { subscriptions } of [first, second]) {
+		Object.assign(subscriptions[0], { purchasedUserSeats: 'N/A', purchasedUnits: 'N/A' });
+	}
+	const bill: BillLine[] = [
+		...customers.slice(0, 26).map(({ organization }): BillLine => [organization, 'Fly', 1]),
+		['__proto__', 'constructor', 1],
+		['Bell\u0007 & <Sons>', '=1+1', 1],
+		[first.ownerEmail, first.subscriptions[0].service, 5],
+		[
+			third.ownerEmail,
+			third.subscriptions[0].service,
+			Number(third.subscriptions[0].purchasedUserSeats) - 0.3,
+		],
+		[third.ownerEmail, third.subscriptions[0].service, '0.1'],
+		[third.ownerEmail, third.subscriptions[0].service, '0.20'],
+		...[' 12 ', '12.0', '1,234,567', '12,34', '1.2.3', '12 seats', '(5)', '0x10', '1e3', '∞'].map(
+			(quantity, index): BillLine => [customers[30 + index].ownerEmail, 'Fly', quantity],
+		),
+	];
+	const lines = await expectResult(await uploadLines(bill), bill);
+	const results = lines.map(({ Result }) => Result);
+	expect(results).toContain('AvePoint has no number');
+	expect(lines.find(({ Customer }) => Customer === third.organization)?.Result).toBe(AS_BOUGHT);
+	expect(results.filter((result) => result === 'Quantity not readable')).toHaveLength(7);
+});
+
+test('what is no bill stops the workflow, with what to do', async () => {
+	const semicolons = await upload('bill.csv', 'Customer;Service;Quantity\nContoso Ltd;Fly;3\n');
+	await expectFailure(semicolons, 'enter ; as the Delimiter in the node Read CSV');
+	await expectFailure(await uploadLines([]), 'The bill has no lines');
+	await expectFailure(
+		await upload('bill.csv', 'Customer,Service,Quantity\nContoso Ltd\n'),
+		'Invalid Record Length',
+	);
+});
+
+test.each(['listCustomers', 'listSubscriptions'])(
+	'half an answer is none: %s fails, nothing is sent',
+	async (operationId) => {
+		environment.sandbox.fail({ operationId, status: 403 });
+		const [{ ownerEmail }] = environment.sandbox.customers;
+		// The line without a name needs no list.
+		const ended = await uploadLines([
+			[ownerEmail, 'Fly', 3],
+			['', 'Fly', 4],
+		]);
+		await expectFailure(ended, 'AvePoint refused access');
+	},
+);

@@ -45,6 +45,7 @@ const isSame = (a: string, b: string) => compare(a.trim(), b.trim()) === 0;
 function readQuantity(cell: BillLine[number]): number | undefined {
 	if (typeof cell === 'number') return cell;
 	const text = (cell ?? '').trim();
+	if (/[^\d,.-]/.test(text)) return undefined;
 	const [whole, decimals, ...rest] = text.split('.');
 	if (text === '' || rest.length > 0 || decimals?.length === 3) return undefined;
 	const [first, ...groups] = whole.split(',');
@@ -73,12 +74,12 @@ function add<Part>(groups: Array<Group<Part>>, group: Omit<Group<Part>, 'parts'>
 	else groups.push({ ...group, parts: [part] });
 }
 
-/** The sum of what is known of all parts; null when one of them is not known. */
-const total = (numbers: Array<number | undefined>) =>
-	numbers.reduce<number | null>(
-		(sum, number) => (sum === null || number === undefined ? null : sum + number),
-		0,
-	);
+/** The sum of all parts, to a millionth; null when one of them is not known. */
+function total(numbers: Array<number | undefined>): number | null {
+	const known = numbers.filter((number) => number !== undefined);
+	if (known.length < numbers.length) return null;
+	return Number(known.reduce((sum, number) => sum + number, 0).toFixed(6));
+}
 
 function groupBill(customers: SandboxCustomer[], bill: readonly BillLine[]) {
 	const groups: Array<Group<BillLine>> = [];
