@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import axios from 'axios';
 import type { AxiosInstance } from 'axios';
 import type { IDataObject, IWorkflowBase } from 'n8n-workflow';
@@ -22,7 +23,13 @@ export class N8nClient {
 	/** Signs in; makes the owner on a new n8n. */
 	static async signIn(url: string): Promise<N8nClient> {
 		// It is on this machine: a proxy of the environment is for others.
-		const http = axios.create({ baseURL: `${url}/rest/`, proxy: false, validateStatus: null });
+		const http = axios.create({
+			baseURL: `${url}/rest/`,
+			proxy: false,
+			validateStatus: null,
+			// n8n closes a connection that was idle for 5 s: busy for as long, it does so amid the next request.
+			httpAgent: new Agent({ keepAlive: false }),
+		});
 		const client = new N8nClient(http);
 		const settings = (await client.get('settings')) as { userManagement: { showSetupOnFirstLoad: boolean } };
 		if (settings.userManagement.showSetupOnFirstLoad) await client.post('owner/setup', OWNER);
