@@ -41,7 +41,7 @@ const PROGRAMS = {
 	bench: { file: 'bench/bench.ts', build: true },
 	screenshots: {
 		...TEST_IN_N8N,
-		args: ['--config', 'test/n8n/jest.config.js', 'n8n/(board|editor)\\.test'],
+		args: ['--config', 'test/n8n/jest.config.js', 'n8n/(board|clicks|editor)\\.test'],
 		env: { SCREENSHOTS: join(ROOT, 'docs/screenshots') },
 	},
 	types: { file: 'tools/types.ts' },

@@ -18,7 +18,9 @@ const FLAGS = [
 ];
 
 /** What lies over the things that a picture is about. */
-const IN_THE_WAY = '.el-notification, [class*=executionButtons] { display: none }';
+const IN_THE_WAY = `.el-notification, [class*=executionButtons], [role=radiogroup]:has([data-test-id=radio-button-workflow]),
+[data-test-id^=execution-preview-]:not([data-test-id=execution-preview-host]), [data-test-id=execution-time],
+[data-test-id=execution-debug-button], [data-test-id=canvas-controls] { display: none }`;
 
 export interface Window {
 	context: BrowserContext;

@@ -13,6 +13,8 @@ import { MANUAL_TRIGGER, openTestEnvironment } from './support';
 import type { TestEnvironment } from './support';
 
 const CREDENTIAL = 'AvePoint sandbox';
+/** The example that only an assistant starts; the pictures of the others show them executed. */
+const WAITING = ['mcp-server'];
 
 let environment: TestEnvironment;
 let instance: Instance;
@@ -57,7 +59,6 @@ test.each(['seats', 'licenses', 'MSP', 'Microsoft 365 backup', 'AvePoint'])(
 		await entry.waitFor({ state: 'hidden' });
 		await find('node-creator-search-bar').fill(words);
 		await entry.waitFor();
-		await window.picture('find');
 	},
 );
 
@@ -65,7 +66,6 @@ test('its actions are offered, and one of them opens the node', async () => {
 	await find('node-creator-item-name').filter({ hasText: 'AvePoint Licensing' }).first().click();
 	const action = window.page.getByText('Get user seats', { exact: true });
 	await action.waitFor();
-	await window.picture('actions');
 	await action.click();
 	await find('ndv').waitFor();
 });
@@ -76,7 +76,6 @@ test('the credential is chosen, and its test is green', async () => {
 	await find('credential-edit-button').click();
 	await find('editCredential-modal').waitFor();
 	await find('credentials-config-container-test-success').waitFor();
-	await window.picture('credential', find('editCredential-modal'));
 });
 
 test('with a wrong secret it is red, in words that say what to do', async () => {
@@ -86,7 +85,6 @@ test('with a wrong secret it is red, in words that say what to do', async () => 
 	await find('credential-save-button').click();
 	await modal.getByText('More details').first().click();
 	await modal.getByText('AvePoint did not accept the client ID or the client secret').first().waitFor();
-	await window.picture('credential-wrong', modal);
 	await client.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(environment.sandbox));
 	await window.page.getByRole('button', { name: 'Close this dialog' }).last().click();
 	await modal.waitFor({ state: 'hidden' });
@@ -176,7 +174,6 @@ test('a customer is entered by name', async () => {
 	const [, row] = await executeNode();
 	const [{ id }] = environment.sandbox.customers;
 	expect(row.join('\n')).toContain(id);
-	await window.picture('customer-by-name');
 });
 
 test('the output of subscriptions is chosen: simplified, selected fields, raw', async () => {
@@ -201,9 +198,25 @@ test('the output of subscriptions is chosen: simplified, selected fields, raw', 
 	await window.page.getByRole('option', { name: 'Package' }).click();
 	await window.page.keyboard.press('Escape');
 	expect(await headOf()).toContain('package');
-	await window.picture('output');
 	await choose('output', 'Raw');
 	expect(await headOf()).toEqual(expect.arrayContaining(['customer', 'microsoftLicenseAvailable', 'source']));
+});
+
+test('a report of chosen fields shows names and numbers', async () => {
+	const fields = ['organization', 'purchasedUserSeats', 'microsoftLicenseAssigned', 'overage'];
+	const filters = { overPurchasedOnly: true, service: 'Google' };
+	await openNode('Report', {
+		resource: 'subscription',
+		operation: 'getAll',
+		returnAll: true,
+		filters,
+		output: 'selectedFields',
+		fields,
+	});
+	const [head, ...rows] = await executeNode();
+	expect(head.map((name) => name.trim()).filter(Boolean)).toEqual(fields);
+	expect(rows.length).toBeGreaterThan(3);
+	await window.picture('report');
 });
 
 test('users and what is protected of them are shown as a table', async () => {
@@ -221,7 +234,33 @@ test('users and what is protected of them are shown as a table', async () => {
 		expect.arrayContaining(['email', 'mailboxProtected', 'oneDriveProtected']),
 	);
 	expect(rows).toHaveLength(5);
-	await window.picture('protection');
+});
+
+test("the trigger's form has its events", async () => {
+	const id = await client.addWorkflow({
+		name: 'Trigger',
+		nodes: [
+			{
+				id: 'node',
+				name: 'AvePoint Licensing Trigger',
+				type: 'n8n-nodes-avepoint.avePointLicensingTrigger',
+				typeVersion: 1,
+				position: [240, 0],
+				parameters: {},
+				credentials: { [AVEPOINT]: { id: credentialId, name: CREDENTIAL } },
+			},
+		],
+		connections: {},
+		settings: {},
+	});
+	await window.open(`/workflow/${id}/node`);
+	await find('parameter-input-event').waitFor();
+	await window.picture('trigger');
+	await find('parameter-input-event').click();
+	const events = ['Licenses Exceed Seats', 'Seats Below Threshold', 'Seats Changed', 'Subscription Expiring'];
+	for (const event of events) {
+		await find('parameter-input-item').filter({ hasText: event }).first().waitFor();
+	}
 });
 
 test('its fields can be dragged before the first execution', async () => {
@@ -252,7 +291,6 @@ test('its fields can be dragged before the first execution', async () => {
 	await window.open(`/workflow/${id}/next`);
 	const fields = find('run-data-schema-item');
 	await fields.filter({ hasText: 'purchasedUserSeat' }).first().waitFor();
-	await window.picture('fields');
 });
 
 test.each(exampleNames)('examples/%s.json opens as it is', async (example) => {
@@ -265,7 +303,7 @@ test.each(exampleNames)('examples/%s.json opens as it is', async (example) => {
 	expect(await window.page.getByText('Install this node').count()).toBe(0);
 	// The nodes' icons.
 	await window.page.waitForLoadState('networkidle');
-	await window.picture(`example-${example}`, find('canvas'));
+	if (WAITING.includes(example)) await window.picture(`example-${example}`, find('canvas'));
 });
 
 test('the example with pinned customers runs from the editor', async () => {
@@ -295,7 +333,6 @@ test('the dark theme has an icon of its own', async () => {
 		const icon = find('canvas-node').locator('img[src*=avePointLicensing]').first();
 		await icon.waitFor();
 		expect(await icon.getAttribute('src')).toContain('avePointLicensing.dark.svg');
-		await dark.picture('dark', find('canvas'));
 	} finally {
 		window = light;
 		await dark.close();
@@ -312,6 +349,8 @@ test('a new credential works with what cannot be known beforehand', async () => 
 		.click();
 	await find('new-credential-type-button').click();
 	const modal = find('editCredential-modal');
+	await modal.getByTestId('parameter-input-clientSecret').waitFor();
+	await window.picture('credential', modal);
 	await modal.getByTestId('parameter-input-environment').click();
 	await window.page.getByRole('option', { name: 'Custom' }).click();
 	for (const [name, value] of Object.entries({ graphUrl, tokenUrl, clientId, clientSecret })) {

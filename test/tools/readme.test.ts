@@ -1,6 +1,6 @@
 /* The README has every operation, and what it and the contributing guide tell people to type is there: scripts and options. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { resources } from '../../nodes/AvePointLicensing/resources';
 import { scripts } from '../../package.json';
 import { program } from '../support/program';
@@ -42,4 +42,21 @@ test('every operation has a row', () => {
 		own.map((operation) => `${option.name} > ${operation.option.name}`),
 	);
 	expect(rows).toEqual(expect.arrayContaining(operations));
+});
+
+const DOCUMENTS = [
+	'README.md',
+	'CONTRIBUTING.md',
+	'examples/README.md',
+	...readdirSync(join(ROOT, 'docs'))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => `docs/${name}`),
+];
+
+test('each picture is used, and each that is used is there', () => {
+	const used = DOCUMENTS.flatMap((file) =>
+		[...read(file).matchAll(/\]\(([^)]+\.png)\)/g)].map(([, path]) => join(dirname(file), path)),
+	);
+	const pictures = readdirSync(join(ROOT, 'docs/screenshots')).map((name) => join('docs/screenshots', name));
+	expect([...new Set(used)].sort()).toEqual(pictures.sort());
 });
