@@ -7,6 +7,7 @@ import { close, collectCleanUps } from '../../n8n/cleanUps';
 import {
 	AVEPOINT,
 	BASIC_AUTH,
+	BEARER,
 	exampleNames,
 	mailCredential,
 	readExample,
@@ -18,6 +19,7 @@ import { startInstance } from '../../n8n/instance';
 import { startMailbox } from '../../n8n/mailbox';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
+import { connectAssistant } from './assistant';
 import { openWindow } from './browser';
 import type { Window } from './browser';
 import { startScriptedModel } from './scriptedModel';
@@ -27,6 +29,7 @@ import type { TestEnvironment } from './support';
 /** Those that wait for a visitor, a question or an assistant, or for another day. */
 const WAITING = ['ai-agent', 'mcp-server', 'monthly-changes-email', 'seat-board', 'seat-history'];
 const STARTS = /\.(manualTrigger|avePointLicensingTrigger|chatTrigger)$/;
+const TOKEN = 'a-token-of-this-test';
 const LOGIN = { user: 'board', password: 'Sandbox-board-1' };
 const ROWS = 12;
 
@@ -172,6 +175,28 @@ test('examples/seat-board.json: a visitor', async () => {
 		return results.find(({ status }) => status === 'success');
 	});
 	await pictureOf('seat-board', workflow, id, found.id);
+});
+
+test('examples/mcp-server.json: an assistant', async () => {
+	const bearer = {
+		id: await client.saveCredential(BEARER, 'Assistant', { token: TOKEN }),
+		name: 'Assistant',
+	};
+	const workflow = readExample('mcp-server', { ...credentials, [BEARER]: bearer });
+	const id = await client.addWorkflow(workflow);
+	await client.activate(id);
+	const url = new URL('/mcp/avepoint-licensing', boardUrl);
+	await until(async () => (await fetch(url, { method: 'POST' })).status !== 404);
+	const assistant = await started(connectAssistant(url, TOKEN), close);
+	await assistant.callTool({ name: 'Find_overages', arguments: { fields: 'organization, overage' } });
+	const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+	const found = await until(async () => {
+		const { results } = (await client.get(`executions?filter=${filter}`)) as { results: Execution[] };
+		const stored = await Promise.all(results.map(async (one) => await client.get(`executions/${one.id}`)));
+		const texts = stored.map((one) => (one as { data: string }).data);
+		return results.find(({ status }, index) => status === 'success' && texts[index].includes('organization'));
+	});
+	await pictureOf('mcp-server', workflow, id, found.id);
 });
 
 /** The newest mail with such a file, and its sheet of that number. */

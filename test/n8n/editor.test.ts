@@ -13,8 +13,6 @@ import { MANUAL_TRIGGER, openTestEnvironment } from './support';
 import type { TestEnvironment } from './support';
 
 const CREDENTIAL = 'AvePoint sandbox';
-/** The example that only an assistant starts; the pictures of the others show them executed. */
-const WAITING = ['mcp-server'];
 
 let environment: TestEnvironment;
 let instance: Instance;
@@ -301,9 +299,6 @@ test.each(exampleNames)('examples/%s.json opens as it is', async (example) => {
 		await window.page.locator(`[data-node-name="${node.name}"]`).first().waitFor();
 	}
 	expect(await window.page.getByText('Install this node').count()).toBe(0);
-	// The nodes' icons.
-	await window.page.waitForLoadState('networkidle');
-	if (WAITING.includes(example)) await window.picture(`example-${example}`, find('canvas'));
 });
 
 test('the example with pinned customers runs from the editor', async () => {

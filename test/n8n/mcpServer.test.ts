@@ -1,6 +1,5 @@
 /* The node's operations as tools of an assistant: a scripted client asks the example's MCP server in a running n8n. */
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { IDataObject } from 'n8n-workflow';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, BEARER, readExample, sandboxCredential } from '../../n8n/examples';
@@ -9,6 +8,7 @@ import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
 import type { SandboxCustomer } from '../../sandbox/data';
+import { connectAssistant } from './assistant';
 import { openTestEnvironment } from './support';
 import type { TestEnvironment } from './support';
 
@@ -21,13 +21,7 @@ const { started, cleanUp } = collectCleanUps();
 
 const url = () => new URL('/mcp/avepoint-licensing', instance.url);
 
-/** An assistant that is connected. @throws what the server answers to this token */
-async function connect(token: string): Promise<Client> {
-	const client = new Client({ name: 'scripted-assistant', version: '1.0.0' });
-	const headers = { Authorization: `Bearer ${token}` };
-	await client.connect(new StreamableHTTPClientTransport(url(), { requestInit: { headers } }));
-	return client;
-}
+const connect = async (token: string) => await connectAssistant(url(), token);
 
 /** @returns the items that the tool gave */
 async function ask(name: string, input: IDataObject): Promise<IDataObject[]> {
