@@ -115,7 +115,7 @@ describe.each([
 		const subscription = subscriptions.find((one) => left(one) >= 10) as SandboxSubscription;
 		const leave = (seats: number) => {
 			subscription.microsoftLicenseAssigned = String(Number(subscription.purchasedUserSeats) - seats);
-			return `${organization}: ${seats} seats left`;
+			return `${organization}: ${seats} ${seats === 1 ? 'seat' : 'seats'} left`;
 		};
 		return { id, leave };
 	}
