@@ -163,7 +163,7 @@ test('the weekly report arrives by e-mail, and its spreadsheet has who is over',
 	expect(over.length).toBeGreaterThan(3);
 	expect(rows).toEqual(over);
 	const total = over.reduce((sum, row) => sum + Number(row[4]), 0);
-	expect(mail.text).toContain(`${over.length} subscriptions, ${total} seats over.`);
+	expect(mail.text).toContain(`${over.length} subscriptions, ${total} seats over, not known of 0.`);
 });
 
 test('an AI agent gets the seats of a customer by its name in one step, with the node as a tool', async () => {

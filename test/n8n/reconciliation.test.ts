@@ -124,12 +124,15 @@ async function expectResult(
 	expect(subject).toMatch(/^Billing reconciliation of \d{4}-\d\d-\d\d$/);
 	const differences = lines.map(({ Difference }) => Difference ?? 0);
 	const number = (value: number) => value.toLocaleString('en-US');
-	const few = sumOf(differences.map((difference) => Math.max(0, -difference)));
+	const isUnbilled = lines.map(({ Result }) => Result === 'At AvePoint but not billed');
+	const lacking = differences.map((difference) => Math.max(0, -difference));
+	const few = sumOf(lacking.filter((_, index) => !isUnbilled[index]));
+	const unbilled = sumOf(lacking.filter((_, index) => isUnbilled[index]));
 	const many = sumOf(differences.map((difference) => Math.max(0, difference)));
 	const open = lines.filter(({ Difference }) => Difference === null).length;
 	const [firstLine, , ...rest] = (text ?? '').split('\n');
 	expect(firstLine).toBe(
-		`Total difference: ${number(many - few)} (${number(few)} billed too few, ${number(many)} too many; ${number(open)} lines not compared)`,
+		`Total difference: ${number(many - few - unbilled)} (${number(few)} billed too few, ${number(many)} too many, ${number(unbilled)} at AvePoint but not billed, which may belong to names that were not found; ${number(open)} lines not compared)`,
 	);
 	const results = [...new Set(lines.map(({ Result }) => Result))];
 	expect(rest.slice(0, results.length).sort()).toEqual(
@@ -288,3 +291,10 @@ test.each(['listCustomers', 'listSubscriptions'])(
 		await expectFailure(ended, 'AvePoint refused access');
 	},
 );
+
+test('no subscriptions at all: an error, and nothing is sent', async () => {
+	const body = JSON.stringify({ data: [], metadata: { pageIndex: 1, pageSize: 100, totalCount: 0 } });
+	environment.sandbox.fail({ operationId: 'listSubscriptions', status: 200, body });
+	const ended = await uploadLines([[environment.sandbox.customers[0].ownerEmail, 'Fly', 3]]);
+	await expectFailure(ended, 'AvePoint listed no subscriptions');
+});

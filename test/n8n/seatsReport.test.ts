@@ -16,7 +16,7 @@ const { started, cleanUp } = collectCleanUps();
 /** What the spreadsheet has to say, from the sandbox's data alone. */
 const expectedRows = () =>
 	environment.sandbox.customers.map(({ organization, ownerEmail, seats }) => [
-		organization,
+		organization.trim(),
 		ownerEmail,
 		PRODUCT,
 		seats.get(2048) ?? 0,
@@ -73,5 +73,14 @@ test('customers whose seats could not be read stay in it: "not known", and why',
 	expect(firstLine(mail)).toBe(
 		`${CUSTOMERS} customers, ${sum(rows)} seats, not known of ${refused} customers.`,
 	);
-	for (const row of failed) expect(mail.text).toContain(String(row[0]).trim());
+	for (const row of failed) expect(mail.text).toContain(String(row[0]).replace(/\s+/g, ' '));
+});
+
+test('no customers at all: an error that says what to check, and no mail', async () => {
+	const { customers } = environment.sandbox;
+	const all = customers.splice(0);
+	environment.mails.length = 0;
+	await expect(executeWorkflow(environment, 'seats')).rejects.toThrow('AvePoint listed no customers');
+	customers.push(...all);
+	expect(environment.mails).toEqual([]);
 });

@@ -30,7 +30,7 @@ const word = ({ moduleStatus }: ProtectedUser, module: number) => {
 const judge = (user: ProtectedUser) => {
 	const words = [word(user, 0), word(user, 2)];
 	if (words.includes('yes')) return 'covered';
-	return words.includes('no') ? 'none' : 'not known';
+	return words.includes('not known') ? 'not known' : 'none';
 };
 
 /** A row of the customers' file. */
@@ -46,7 +46,7 @@ const userRows = (customer: SandboxCustomer) =>
 	usersOf(customer)
 		.filter((user) => judge(user) !== 'covered')
 		.map((user) => [
-			customer.organization,
+			customer.organization.trim(),
 			user.displayName === '' ? null : user.displayName,
 			user.email,
 			word(user, 0),
@@ -88,7 +88,7 @@ test('who has no backup, how many of each customer, and which customers could no
 	expect(failed.length).toBeLessThanOrEqual(refused);
 	const reason = expect.stringMatching(/^AvePoint refused access to the users of tenant /);
 	const toRow = (customer: SandboxCustomer) => {
-		const names = [customer.organization, customer.ownerEmail];
+		const names = [customer.organization.trim(), customer.ownerEmail];
 		if (failed.includes(customer)) return [...names, ...new Array(5).fill('not known'), reason];
 		const numbers = customerRow(customer);
 		const note = numbers[0] === 0 ? expect.stringContaining('AvePoint lists no users') : null;
@@ -105,7 +105,7 @@ test('who has no backup, how many of each customer, and which customers could no
 	expect(userHead).toEqual(['Customer', 'User', 'E-mail', 'Mailbox backed up', 'OneDrive backed up', 'Note']);
 	const all = customers.flatMap((customer) =>
 		failed.includes(customer)
-			? [[customer.organization, null, null, 'not known', 'not known', reason]]
+			? [[customer.organization.trim(), null, null, 'not known', 'not known', reason]]
 			: userRows(customer),
 	);
 	expect(users).toEqual(all);
@@ -124,7 +124,7 @@ test('who has no backup, how many of each customer, and which customers could no
 	const named = mail.text?.split('could not be read, and the files say why:\n')[1].split('\n\n')[0];
 	expect(named).toBe(failed.map(({ organization }) => organization).join('\n'));
 	const lines = read
-		.map((customer) => ({ name: customer.organization, numbers: customerRow(customer).map(Number) }))
+		.map((customer) => ({ name: customer.organization.trim(), numbers: customerRow(customer).map(Number) }))
 		.filter(({ numbers }) => numbers[2] + numbers[3] > 0)
 		.sort((one, other) => other.numbers[2] - one.numbers[2])
 		.map(
@@ -156,4 +156,13 @@ test('no mail when every user is backed up; one when AvePoint could not be asked
 	await executeWorkflow(environment, 'users');
 	expect(environment.mails.map(({ subject }) => subject)).toEqual(['AvePoint: 0 users without a backup']);
 	expect(environment.mails[0].text).toContain('These customers could not be read');
+});
+
+test('no customers at all: an error that says what to check, and no mail', async () => {
+	const { customers } = environment.sandbox;
+	const all = customers.splice(0);
+	environment.mails.length = 0;
+	await expect(executeWorkflow(environment, 'users')).rejects.toThrow('AvePoint listed no customers');
+	customers.push(...all);
+	expect(environment.mails).toEqual([]);
 });
