@@ -32,7 +32,7 @@ export class AvePointGraphApi implements ICredentialType {
 		dark: 'file:../nodes/AvePointLicensing/avePointLicensing.dark.svg',
 	};
 
-	documentationUrl = 'https://github.com/n8n-nodes-avepoint/n8n-nodes-avepoint#make-the-credential-in-n8n';
+	documentationUrl = 'https://github.com/n8n-nodes-avepoint/n8n-nodes-avepoint#credential';
 
 	httpRequestNode = {
 		name: 'AvePoint Graph API',
