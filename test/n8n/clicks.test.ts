@@ -209,15 +209,17 @@ async function readSheet(file: RegExp, number = 0): Promise<{ mail: ParsedMail; 
 }
 
 test.each([
-	['seats-report', /^avepoint-seats/],
-	['billing-reconciliation', /reconciliation/],
-])('the spreadsheet of %s', async (name, file) => {
+	// The sandbox's first customers have names that are meant to break things.
+	['seats-report', /^avepoint-seats/, 100],
+	['billing-reconciliation', /reconciliation/, 1],
+])('the spreadsheet of %s', async (name, file, first) => {
 	const { rows } = await readSheet(file);
 	const [head] = rows;
 	expect(rows.length).toBeGreaterThan(1);
 	const page = await window.context.newPage();
 	const letters = head.map((_, column) => String.fromCharCode(65 + column));
-	const shown = rows.slice(0, ROWS).map((cells, index) => ({ number: index + 1, cells }));
+	const numbered = rows.map((cells, index) => ({ number: index + 1, cells }));
+	const shown = [numbered[0], ...numbered.slice(first, first + ROWS - 1)];
 	await page.setContent(sheet({ letters, rows: shown }));
 	expect(await page.locator('tr.head td').allInnerTexts()).toEqual(head.map(String));
 	await window.picture(`spreadsheet-${name}`, page.locator('table'));

@@ -345,7 +345,10 @@ test('a new credential works with what cannot be known beforehand', async () => 
 	await find('new-credential-type-button').click();
 	const modal = find('editCredential-modal');
 	await modal.getByTestId('parameter-input-clientSecret').waitFor();
+	const size = window.page.viewportSize();
+	await window.page.setViewportSize({ width: 1480, height: 1000 });
 	await window.picture('credential', modal);
+	await window.page.setViewportSize(size ?? { width: 1480, height: 720 });
 	await modal.getByTestId('parameter-input-environment').click();
 	await window.page.getByRole('option', { name: 'Custom' }).click();
 	for (const [name, value] of Object.entries({ graphUrl, tokenUrl, clientId, clientSecret })) {
