@@ -51,7 +51,7 @@ export class AvePointGraphApi implements ICredentialType {
 				{ name: 'Custom', value: 'custom' },
 			].sort((a, b) => (a.name < b.name ? -1 : 1)),
 			default: 'commercial',
-			description: 'Where your AvePoint Elements is hosted. Most are on Commercial.',
+			description: 'Where your AvePoint Elements is hosted. Most providers use Commercial.',
 		},
 		{
 			displayName: 'Graph URL',
@@ -61,7 +61,7 @@ export class AvePointGraphApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://graph.example.com',
-			description: 'Base address of the Graph API. Plain http works for this machine only.',
+			description: 'Base address of the Graph API. Plain http works only for the machine that n8n runs on.',
 		},
 		{
 			displayName: 'Token URL',
@@ -71,7 +71,8 @@ export class AvePointGraphApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://identity.example.com/connect/token',
-			description: 'Where a token is asked for. Plain http works for this machine only.',
+			description:
+				'Address that n8n requests tokens from. Plain http works only for the machine that n8n runs on.',
 		},
 		{
 			displayName: 'Authentication',
@@ -100,7 +101,7 @@ export class AvePointGraphApi implements ICredentialType {
 			displayOptions: { show: { authentication: ['clientSecret'] } },
 			default: '',
 			required: true,
-			description: 'Shown once, when it is made in the app registration',
+			description: 'AvePoint shows it only once, when you add it to the app registration',
 		},
 		{
 			displayName: 'Private Key',
@@ -121,7 +122,7 @@ export class AvePointGraphApi implements ICredentialType {
 			displayOptions: { show: { authentication: ['certificate'] } },
 			default: '',
 			required: true,
-			description: 'In PEM format, the one that was uploaded to the app registration',
+			description: 'In PEM format, the same one that you uploaded to the app registration',
 		},
 		{
 			displayName: 'Passphrase',
@@ -143,7 +144,7 @@ export class AvePointGraphApi implements ICredentialType {
 			})),
 			default: DEFAULT_PERMISSIONS,
 			description:
-				'Granted to the app registration. When none is chosen: elements.license.read.all, and elements.customers.read.all if it was granted, which lets you choose a customer from a list.',
+				'Permissions of the app registration. Leave empty for elements.license.read.all, and elements.customers.read.all if the app has it. The latter lets you choose a customer from a list.',
 		},
 		{
 			displayName: 'Access Token',

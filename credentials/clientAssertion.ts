@@ -33,7 +33,7 @@ function readKey(input: AssertionInput): KeyObject {
 	if (key.asymmetricKeyType !== 'rsa') {
 		throw new CredentialError(
 			'The private key is not an RSA key',
-			'AvePoint takes signatures of the kind RS256 only. Use a certificate with an RSA key.',
+			'AvePoint accepts only RS256 signatures. Use a certificate with an RSA key.',
 		);
 	}
 	return key;

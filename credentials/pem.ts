@@ -33,7 +33,7 @@ export function pemBlocks(text: unknown, label: 'PRIVATE KEY' | 'CERTIFICATE', f
 	if (blocks.length === 0) {
 		throw new CredentialError(
 			`The ${field} is not in PEM format`,
-			`Paste the whole text from "-----BEGIN ${label}-----" to "-----END ${label}-----" into the credential. A .pfx file becomes PEM with one openssl command, see the README.`,
+			`Paste the whole text from "-----BEGIN ${label}-----" to "-----END ${label}-----" into the credential. To turn a .pfx file into PEM, use the openssl command in the README.`,
 		);
 	}
 	return blocks;

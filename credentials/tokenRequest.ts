@@ -54,7 +54,7 @@ function refused(code: unknown, request: TokenRequest): CredentialError {
 		case 'invalid_scope':
 			return new CredentialError(
 				'The app registration does not have the permissions that the credential asks for',
-				`Asked for: ${request.scope.replaceAll(' ', ', ')}. Add them to the app in ${REGISTRATION}, or deselect them under 'Permissions' in the credential.`,
+				`The credential asks for ${request.scope.replaceAll(' ', ', ')}. Add them to the app in ${REGISTRATION}, or deselect them under 'Permissions' in the credential.`,
 			);
 		default:
 			return new CredentialError(

@@ -338,7 +338,7 @@ describe('of a list that has anything in it', () => {
 			listIs([{ id, organization: 'Contoso' }]);
 			const [{ error }] = await seatsOf(['Contoso']);
 			expect(error).toMatch(
-				/^The customer has no valid ID in the customer list\. Asked for customer "Contoso"\. AvePoint may have changed/,
+				/^The customer has no valid ID in the customer list\. The request was for customer "Contoso"\. AvePoint may have changed/,
 			);
 			expect(sandbox.count('getProductOverview')).toBe(0);
 		},

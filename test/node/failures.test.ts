@@ -70,9 +70,14 @@ describe('the error table', () => {
 			'an empty answer',
 			{ status: 200 },
 			'AvePoint gave an empty answer',
-			/Asked for customer .+ Check the ID/,
+			/The request was for customer .+ Check the ID/,
 		],
-		['no content', { status: 204 }, 'AvePoint gave an empty answer', /Asked for customer .+ Check the ID/],
+		[
+			'no content',
+			{ status: 204 },
+			'AvePoint gave an empty answer',
+			/The request was for customer .+ Check the ID/,
+		],
 		[
 			'truncated JSON',
 			{ status: 200, body: '{"productType":2048,"purch' },
@@ -564,7 +569,9 @@ describe('one bad item among good ones', () => {
 			[sandbox.customers[0].id, { item: 0 }],
 			[sandbox.customers[1].id, { item: 1 }],
 			[
-				expect.stringMatching(/^The customer or the product was not found\. Asked for customer "unknown"/),
+				expect.stringMatching(
+					/^The customer or the product was not found\. The request was for customer "unknown"/,
+				),
 				{ item: 2 },
 			],
 			[sandbox.customers[2].id, { item: 3 }],

@@ -158,7 +158,7 @@ describe('Subscription: Get Many', () => {
 		sandbox.fail({ operationId: 'listSubscriptions', status: 200, body: JSON.stringify({ data, metadata }) });
 		const { items, hints } = await subscriptions({ filters: { customerIds: ['A'] } });
 		expect(items).toEqual([]);
-		expect(hints).toEqual(['AvePoint knows nothing of these customers: A.']);
+		expect(hints).toEqual(['AvePoint does not list these customers: A.']);
 	});
 
 	test('unknown customers are told in one hint, also with a limit that was not reached', async () => {
@@ -168,7 +168,7 @@ describe('Subscription: Get Many', () => {
 		const items = [1, 2, 3, 4].map((n) => ({ ids: `${known.id},${n}a,${n}b` }));
 		const { hints } = await subscriptions({ returnAll: false, limit: 50, filters: { customerIds } }, items);
 		expect(hints).toEqual([
-			expect.stringMatching(/^AvePoint knows nothing of these customers: .+ and 3 more\.$/),
+			expect.stringMatching(/^AvePoint does not list these customers: .+ and 3 more\.$/),
 		]);
 		const [{ ids: first }] = items;
 		const reached = await subscriptions({ returnAll: false, limit: 1, filters: { customerIds: first } });

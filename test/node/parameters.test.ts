@@ -68,7 +68,7 @@ const RIGHT: Record<string, Judge> = {
 	string: (value, { name, description }) =>
 		(isName(value) && (name !== 'tenantId' || isId(value))) ||
 		(name === 'emails' && Array.isArray(value) && value.length > 0 && value.every(isFilled)) ||
-		(value === '' && String(description).includes('when empty')),
+		(value === '' && String(description).includes('Leave empty')),
 };
 /** Those without a value; what is in a collection has one. n8n makes `{}` of a collection that is none. */
 const SILENT = ['notice', 'collection'];

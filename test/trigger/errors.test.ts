@@ -45,7 +45,7 @@ describe('an error in words', () => {
 		logger.mockRestore();
 		await expect(trigger.poll('manual')).rejects.toMatchObject({
 			message: 'AvePoint does not list a chosen customer',
-			description: expect.stringContaining('Nothing is watched of gone.'),
+			description: expect.stringContaining("The trigger can't watch gone."),
 		});
 	});
 

@@ -95,7 +95,7 @@ class CustomerNames {
 	private noMatch(name: string): OperationFailure {
 		const advice = this.ids.has(foldId(name))
 			? 'It is the ID of a customer: choose By ID.'
-			: `The whole name must be the same, but for case and accents. Check it, and that the Customer scope of the app in ${REGISTRATION} includes the customer, or choose the customer by ID.`;
+			: `It must be the whole name. Upper and lower case and accents do not matter. Check the spelling, and that the Customer scope of the app in ${REGISTRATION} includes the customer, or choose the customer by ID.`;
 		return new OperationFailure({
 			message: 'No customer has this name',
 			description: `${this.describe(name)} ${advice}`,
@@ -107,7 +107,7 @@ class CustomerNames {
 		const more = matches.length > NAMED ? ` and ${matches.length - NAMED} more` : '';
 		return new OperationFailure({
 			message: 'Several customers have this name',
-			description: `${this.describe(name)} Their IDs: ${ids.join(', ')}${more}. Choose the customer by ID, or by a name that no other one has.`,
+			description: `${this.describe(name)} Their IDs: ${ids.join(', ')}${more}. Choose the customer by ID, or by a name that no other customer has.`,
 		});
 	}
 }

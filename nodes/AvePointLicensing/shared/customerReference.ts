@@ -25,7 +25,7 @@ export function toCustomerId(value: unknown, toError: ToError): string {
 function toCustomerName(value: unknown, toError: ToError): string {
 	const name = typeof value === 'number' && Number.isFinite(value) ? String(value) : (value ?? '');
 	if (typeof name !== 'string') {
-		throw toError('The customer name is not a text', 'Check the expression: it must give a text.');
+		throw toError('The customer name is not a text', 'Check the expression: it must return a text.');
 	}
 	if (foldName(name) !== '') return name;
 	throw toError(

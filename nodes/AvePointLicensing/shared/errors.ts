@@ -74,7 +74,7 @@ const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => E
 	}),
 	empty: ({ name }) => ({
 		message: 'AvePoint gave an empty answer',
-		description: `Asked for ${name}. Check the ID and the parameters of the node: AvePoint may have nothing of it. Or try again later.`,
+		description: `The request was for ${name}. Check the ID and the parameters of the node, or try again later. AvePoint may have no data for it.`,
 	}),
 	notAvailable: (_, status) => ({
 		message: `AvePoint is not available at the moment (${status})`,
@@ -83,14 +83,14 @@ const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => E
 	notFound: ({ name, notFound, advice }) => ({
 		message: notFound,
 		description: [
-			`Asked for ${name}. Check the ID, and that the Customer scope of the app in ${REGISTRATION} includes the customer.`,
+			`The request was for ${name}. Check the ID, and that the Customer scope of the app in ${REGISTRATION} includes the customer.`,
 			...(advice ? [advice] : []),
 		].join(' '),
 	}),
 	notJson: () => ({
 		message: 'AvePoint gave an answer that is not JSON',
 		description:
-			"A proxy or a maintenance page may stand in between. Check 'Environment' in the credential, and try again later.",
+			"A proxy or a maintenance page may have answered. Check 'Environment' in the credential, and try again later.",
 	}),
 	notReached: () => ({
 		message: 'AvePoint could not be reached',
@@ -99,16 +99,16 @@ const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => E
 	noSecureConnection: () => ({
 		message: 'No secure connection to AvePoint could be made',
 		description:
-			'AvePoint takes TLS 1.2 and 1.3 only. Check whether a proxy or firewall replaces its certificate.',
+			'AvePoint accepts only TLS 1.2 and 1.3. Check whether a proxy or firewall replaces its certificate.',
 	}),
 	redirected: (_, status) => ({
 		message: `AvePoint pointed to another address (${status})`,
 		description:
-			"It was not followed, because the access token must not go elsewhere. Check 'Environment' in the credential.",
+			"Check 'Environment' in the credential. The node did not follow the redirect, because the access token must not go elsewhere.",
 	}),
 	requestRejected: ({ name }, status) => ({
 		message: `AvePoint did not accept the request (${status})`,
-		description: `Asked for ${name}. Check the parameters of the node.`,
+		description: `The request was for ${name}. Check the parameters of the node.`,
 	}),
 	throttled: () => ({
 		message: 'AvePoint had too many requests for longer than the node retries',
@@ -175,7 +175,7 @@ export function unexpectedAnswer(message: string, subject: Subject, requestId?: 
 	const support = requestId ? ` Request ID: ${requestId}.` : '';
 	return new OperationFailure({
 		message,
-		description: `Asked for ${subject.name}. AvePoint may have changed its service: look for a newer version of this node.${support}`,
+		description: `The request was for ${subject.name}. AvePoint may have changed its service: look for a newer version of this node.${support}`,
 	});
 }
 

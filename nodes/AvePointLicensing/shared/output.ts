@@ -56,7 +56,7 @@ export const outputProperties = ({ simplified, others }: OutputFields): INodePro
 			.sort(byName),
 		displayOptions: { show: { output: ['selectedFields'] } },
 		default: [...namesOf(simplified)],
-		description: 'Which fields an item has. An expression may give their names, also as text with commas.',
+		description: 'Which fields an item has. An expression can return their names, also as text with commas.',
 	},
 ];
 

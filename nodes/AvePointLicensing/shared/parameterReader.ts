@@ -53,7 +53,7 @@ export class ParameterReader {
 		}
 		if (typeof value === 'string') return value;
 		if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-		throw this.error(`'${label}' is not a text`, `${CHECK}: it must give a text.`);
+		throw this.error(`'${label}' is not a text`, `${CHECK}: it must return a text.`);
 	};
 
 	/** A text, or an empty one. */
@@ -67,7 +67,7 @@ export class ParameterReader {
 		const isRange = most < Infinity || (number !== undefined && least > -Infinity);
 		throw this.error(
 			isRange ? `'${label}' must be a number ${range}` : `'${label}' is not a number`,
-			`${CHECK}: it must give a number.`,
+			`${CHECK}: it must return a number.`,
 		);
 	};
 
@@ -77,7 +77,7 @@ export class ParameterReader {
 		if (Number.isSafeInteger(number) && Number(number) > 0) return number as number;
 		throw this.error(
 			`The ${label} is not a positive whole number`,
-			`${CHECK}: it must give a number, such as 2048.`,
+			`${CHECK}: it must return a number, such as 2048.`,
 		);
 	};
 
@@ -86,7 +86,7 @@ export class ParameterReader {
 		const value = this.get(name);
 		const text = typeof value === 'boolean' || typeof value === 'string' ? fold(String(value)) : '';
 		if (text === 'true' || text === 'false') return text === 'true';
-		throw this.error(`'${label}' is neither true nor false`, `${CHECK}: it must give true or false.`);
+		throw this.error(`'${label}' is neither true nor false`, `${CHECK}: it must return true or false.`);
 	};
 
 	/** One of `values`, also when a number is a text. @param message what is said of anything else */
@@ -98,7 +98,7 @@ export class ParameterReader {
 		if (found !== undefined) return found;
 		throw this.error(
 			message,
-			`Choose one from the list, or check the expression: it must give one of ${values.join(', ')}.`,
+			`Choose one from the list, or check the expression: it must return one of ${values.join(', ')}.`,
 		);
 	};
 
@@ -110,7 +110,7 @@ export class ParameterReader {
 		if (unknown !== undefined) {
 			throw this.error(
 				`There is no field '${toText(unknown).trim().slice(0, 40)}'`,
-				`Choose fields from the list, or check the expression: it must give some of ${names.join(', ')}.`,
+				`Choose fields from the list, or check the expression: it must return some of ${names.join(', ')}.`,
 			);
 		}
 		const wanted = names.filter((one) => chosen.has(one));
@@ -165,7 +165,7 @@ export class ParameterReader {
 		const value = this.get(name);
 		const id = value === '' ? '' : toId(value);
 		if (id !== undefined) return id;
-		throw this.error(`'${label}' is not valid`, `${CHECK}: it must give an ID, or leave it empty.`);
+		throw this.error(`'${label}' is not valid`, `${CHECK}: it must return an ID, or leave it empty.`);
 	};
 
 	/** Texts, each once, from a list or from one text with commas. Never none. */
@@ -174,7 +174,7 @@ export class ParameterReader {
 		if (texts.length > 0 && !texts.includes('')) return [...new Set(texts)];
 		throw this.error(
 			`'${label}' is not a list of texts`,
-			`${CHECK}: it must give texts, separated by commas or as a list.`,
+			`${CHECK}: it must return texts, separated by commas or as a list.`,
 		);
 	};
 }

@@ -29,7 +29,7 @@ export const customerIdProperty: INodeProperties = {
 				searchListMethod: 'searchCustomers',
 				searchable: true,
 				slowLoadNotice: {
-					message: "AvePoint takes its time for long lists. If you know the ID, choose 'By ID' instead.",
+					message: "A long list takes AvePoint a while. If you know the ID, choose 'By ID' instead.",
 					timeout: 10_000,
 				},
 			},

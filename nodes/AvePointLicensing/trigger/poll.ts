@@ -78,7 +78,7 @@ async function sample(context: IPollFunctions, parameters: Parameters): Promise<
 			context,
 			undefined,
 			'AvePoint does not list a chosen customer',
-			`Nothing is watched of ${unlisted.slice(0, 5).join(', ')}. Check the ID, and the Customer scope of the app registration, or choose other customers.`,
+			`The trigger can't watch ${unlisted.slice(0, 5).join(', ')}. Check the ID, and the Customer scope of the app registration, or choose other customers.`,
 		);
 	}
 	const { event, threshold } = parameters;

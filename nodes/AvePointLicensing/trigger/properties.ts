@@ -24,7 +24,7 @@ const seatsProperty = (event: string, fallback: string): INodeProperties => ({
 		{
 			name: 'User Seats of a Product',
 			value: 'userSeats',
-			description: 'As Get User Seats tells them. One request per customer.',
+			description: 'The number of Get User Seats. One request per customer.',
 		},
 	],
 	displayOptions: { show: { event: [event] } },
@@ -40,7 +40,7 @@ const serviceProperty = (show: Record<string, string[]>): INodeProperties => ({
 	displayOptions: { show },
 	default: '',
 	placeholder: 'e.g. Microsoft 365',
-	description: 'Only subscriptions whose service has this text in its name. All of them when empty.',
+	description: 'Only subscriptions whose service has this text in its name. Leave empty for all.',
 });
 
 /** What the user fills in. */
@@ -94,7 +94,7 @@ export const properties: INodeProperties[] = [
 		default: DEFAULT_PRODUCT_TYPE,
 		required: true,
 		hint: 'A check takes one more request per customer. Every minute, that is 1,440 a day for each customer.',
-		description: 'Which product to count seats of. An expression may give the number of any other product.',
+		description: 'Product whose seats are counted. An expression can return the number of any other product.',
 	},
 	serviceProperty({ event: SEAT_EVENTS, seats: SUBSCRIPTION_SEATS }),
 	serviceProperty({ event: ['licensesExceedSeats', 'subscriptionExpiring'] }),
@@ -134,7 +134,7 @@ export const properties: INodeProperties[] = [
 		displayOptions: { hide: { event: ['seatsChanged'] } },
 		default: false,
 		description:
-			'Whether to start the workflow also for what is so already at the first check. Otherwise only what happens from then on counts.',
+			'Whether the first check also starts the workflow for everything that matches already. When off, only later changes count.',
 	},
 	{
 		displayName: 'Options',

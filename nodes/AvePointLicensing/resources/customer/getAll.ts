@@ -39,7 +39,7 @@ const nameFilter: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Contoso',
-	description: 'Only customers whose name has this text in it; case and accents do not matter',
+	description: 'Only customers with this text in their name. Upper and lower case and accents do not matter.',
 };
 
 const filterProperties = [managementModeFilter, nameFilter];

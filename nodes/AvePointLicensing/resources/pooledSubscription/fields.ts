@@ -17,13 +17,13 @@ export const fields: OutputFields = {
 		{
 			name: 'unitPrice',
 			displayName: 'Unit Price',
-			description: 'As AvePoint writes it, without a currency',
+			description: 'As AvePoint sends it, without a currency',
 		},
 		{ name: 'totalUserSeat', displayName: 'Total User Seat' },
 		{
 			name: 'allocatedUserSeat',
 			displayName: 'Allocated User Seat',
-			description: 'Seats that were handed over to customers or resellers',
+			description: 'Seats that are allocated to customers or resellers',
 		},
 		{ name: 'availableUserSeat', displayName: 'Available User Seat', description: 'Seats left in the pool' },
 		{ name: 'expirationDate', displayName: 'Expiration Date' },

@@ -30,7 +30,7 @@ const emailsFilter: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. ann@example.com, bob@example.com',
-	description: 'Only these users, separated by commas. An expression may give a list.',
+	description: 'Only these users, separated by commas. An expression can also return a list.',
 };
 
 const unprotectedFilter: INodeProperties = {
@@ -38,7 +38,7 @@ const unprotectedFilter: INodeProperties = {
 	name: 'unprotectedOnly',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to return only users of whom nothing is protected, neither mailbox nor OneDrive',
+	description: 'Whether to return only users whose mailbox and OneDrive are both not protected',
 };
 
 const filterProperties = [emailsFilter, unprotectedFilter];
@@ -102,7 +102,7 @@ export const getUsers = customerOperation<Parameters>({
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 5b0c7f3e-1d2a-4c68-9e47-0a8d6f1b2c3d',
-			description: 'All Microsoft 365 tenants of the customer when empty',
+			description: 'Leave empty for all Microsoft 365 tenants of the customer',
 		},
 		...limitedProperties,
 		filtersProperty(filterProperties),

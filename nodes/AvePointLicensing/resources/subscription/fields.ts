@@ -12,7 +12,7 @@ export const fields: OutputFields = {
 		{
 			name: 'purchasedUserSeats',
 			displayName: 'Purchased User Seats',
-			description: 'AvePoint seats that the subscription covers',
+			description: 'AvePoint seats of the subscription',
 		},
 		{
 			name: 'microsoftLicenseAssigned',
@@ -34,7 +34,7 @@ export const fields: OutputFields = {
 		{
 			name: 'daysToExpiry',
 			displayName: 'Days to Expiry',
-			description: 'Calculated: days of the calendar (UTC), negative when the date has passed',
+			description: 'Calculated: calendar days (UTC), negative when the date has passed',
 		},
 	],
 	others: [
@@ -62,7 +62,7 @@ export const fields: OutputFields = {
 		{
 			name: 'package',
 			displayName: 'Package',
-			description: 'Of Cloud Backup for Microsoft 365 only',
+			description: 'For Cloud Backup for Microsoft 365 only',
 		},
 		{ name: 'contractEndDate', displayName: 'Contract End Date', description: 'In UTC' },
 	],

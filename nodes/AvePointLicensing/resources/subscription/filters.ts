@@ -29,7 +29,7 @@ const FILTERS = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 30,
-		description: 'Only subscriptions whose expiration date is not further away, and has not passed',
+		description: 'Only subscriptions that expire within this many days, and have not expired yet',
 	},
 	overPurchasedOnly: {
 		displayName: 'Overage Only',
@@ -48,7 +48,7 @@ const FILTERS = {
 		],
 		default: 'Prepaid',
 		description:
-			'Only subscriptions that are paid in this way. An expression may give any other text that AvePoint writes.',
+			'Only subscriptions that are paid in this way. An expression can return any other text that AvePoint uses.',
 	},
 	service: {
 		displayName: 'Service Contains',
@@ -68,7 +68,7 @@ const FILTERS = {
 		],
 		default: 'AvePoint subscription',
 		description:
-			'Only subscriptions that AvePoint lists under this source. An expression may give any other text that AvePoint writes.',
+			'Only subscriptions that AvePoint lists under this source. An expression can return any other text that AvePoint uses.',
 	},
 } satisfies Record<string, INodeProperties>;
 

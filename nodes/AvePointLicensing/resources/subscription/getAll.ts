@@ -24,7 +24,7 @@ interface Parameters {
 
 function start(client: ApiClient) {
 	const now = Date.now();
-	const tellUnknown = collectHint(client, (ids) => `AvePoint knows nothing of these customers: ${ids}.`);
+	const tellUnknown = collectHint(client, (ids) => `AvePoint does not list these customers: ${ids}.`);
 
 	return async ({ customerIds, filters, limit, output }: Parameters): Promise<IDataObject[]> => {
 		const chosen = customerIds && new Set(customerIds.map(fold));

@@ -26,7 +26,8 @@ export const getUserSeats = customerOperation<UserSeatsQuery>({
 			options: productTypeOptions,
 			default: DEFAULT_PRODUCT_TYPE,
 			required: true,
-			description: 'Which product to count seats of. An expression may give the number of any other product.',
+			description:
+				'Product whose seats are counted. An expression can return the number of any other product.',
 		},
 	],
 	options: [
@@ -38,7 +39,7 @@ export const getUserSeats = customerOperation<UserSeatsQuery>({
 				{
 					name: 'Automatic',
 					value: 'automatic',
-					description: 'Ask the older one first, and keep to the one that answers',
+					description: 'Ask the older one first, and stay with the one that answers',
 				},
 				{
 					name: 'Product Overview (Newer)',
@@ -52,7 +53,7 @@ export const getUserSeats = customerOperation<UserSeatsQuery>({
 				},
 			],
 			default: 'automatic',
-			description: 'Which of the two addresses that AvePoint has for seats to ask. Defaults to Automatic.',
+			description: 'AvePoint has two addresses for seats: choose which one to ask. Defaults to Automatic.',
 		},
 	],
 	read: (parameters) => ({
