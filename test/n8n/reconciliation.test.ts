@@ -1,7 +1,7 @@
 /* The billing reconciliation in a real n8n: bills go in by its form, the result comes by e-mail. */
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import readXlsxFile from 'read-excel-file/node';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, mailCredential, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
@@ -190,9 +190,7 @@ beforeAll(async () => {
 	});
 	workflowId = await client.addWorkflow(workflow);
 	await client.activate(workflowId);
-	const { nodes } = (await client.get(`workflows/${workflowId}`)) as { nodes: INode[] };
-	const form = nodes.find(({ type }) => type.endsWith('.formTrigger'));
-	formUrl = `${instance.url}/form/${String(form?.webhookId)}`;
+	formUrl = `${instance.url}/form/${await client.formPathOf(workflowId)}`;
 	await until(async () => (await fetch(formUrl)).ok);
 });
 
