@@ -23,17 +23,21 @@ import { startInstance } from './instance';
 import { startMailbox } from './mailbox';
 import { startMailServer, startTicketSystem } from './stubServers';
 import { OWNER, N8nClient } from './n8nClient';
+import { inventHistory } from './seatHistory';
 import { until } from './until';
 
 /** Each n8n has its own: an older one can't read the database of a newer one. */
 const FOLDERS = { own: join(folders.data, 'n8n'), installed: join(folders.data, 'n8n-installed') };
 const LAST_LINES = 20;
+const BILL = join(__dirname, '../examples/billing-sample.xlsx');
 /** What a browser asks for at the seat board. */
 const BOARD_LOGIN = { user: 'board', password: 'Sandbox-board-1' };
 /** Stored in the demo's credentials and workflows, so they stay the same. */
 const PORTS = { n8n: 5678, sandbox: 4010, mail: 4011, tickets: 4012, mailbox: 4013 };
 /** Of the example's MCP server; it listens on this machine only. */
 const TOKEN = 'sandbox-assistant-token';
+/** Examples that wait for somebody at an address. */
+const SERVED = ['seat-board', 'billing-reconciliation', 'mcp-server'];
 
 const options = new Command('npm run n8n --')
 	.description(
@@ -87,11 +91,25 @@ async function start(signal: AbortSignal) {
 		const workflow = readExample(name, credentials, `http://127.0.0.1:${tickets.port}`);
 		ids.set(name, await client.addWorkflow(workflow));
 	}
-	const boardUrl = `${instance.url}/webhook/avepoint-seat-board`;
-	await client.activate(ids.get('seat-board') ?? '');
-	// n8n serves it a moment after it said that it does.
-	await until(async () => (await fetch(boardUrl)).status !== 404);
-	return { instance, graphUrl: sandbox.graphUrl, boardUrl, mailbox };
+	await inventHistory(client, sandbox.customers).catch((error: Error) =>
+		say(`There is no seat history: ${error.message}`),
+	);
+	for (const name of SERVED) await client.activate(ids.get(name) ?? '');
+	const formPath = await client.formPathOf(ids.get('billing-reconciliation') ?? '');
+	const urls = {
+		board: `${instance.url}/webhook/avepoint-seat-board`,
+		form: `${instance.url}/form/${formPath}`,
+		assistant: `${instance.url}/mcp/avepoint-licensing`,
+	};
+	// n8n serves them a moment after it said that it does.
+	for (const url of Object.values(urls)) {
+		await until(async () => {
+			const { status, body } = await fetch(url);
+			await body?.cancel();
+			return status !== 404;
+		});
+	}
+	return { instance, graphUrl: sandbox.graphUrl, urls, mailbox };
 }
 
 /** Until it is told to stop. @throws Error when n8n doesn't start, or ends by itself */
@@ -105,7 +123,7 @@ async function run() {
 	};
 	process.once('SIGINT', stop).once('SIGTERM', stop);
 	try {
-		const { instance, graphUrl, boardUrl, mailbox } = await start(stopping.signal);
+		const { instance, graphUrl, urls, mailbox } = await start(stopping.signal);
 		stopping.signal.throwIfAborted();
 		console.log(`
   n8n       ${instance.url}
@@ -113,12 +131,19 @@ async function run() {
   password  ${OWNER.password}
   mailbox   ${mailbox.url}
 
-  seat board  ${boardUrl}
+  seat board  ${urls.board}
   user name   ${BOARD_LOGIN.user}
   password    ${BOARD_LOGIN.password}
 
-The credential "AvePoint sandbox" asks the sandbox at ${graphUrl}, whose data is invented.
+  upload a bill   ${urls.form}
+  a bill to try   ${BILL}
+
+  MCP server  ${urls.assistant}
+  header      Authorization: Bearer ${TOKEN}
+
+The credential "AvePoint sandbox" asks the sandbox at ${graphUrl}, whose data is invented. A year of seat history is invented too.
 Mails and tickets that the example workflows send are in the mailbox: open it in a browser. They are named here too.
+The workflow "ask an AI agent" has no model: open its node Chat model, and choose a credential of your own.
 Ready after ${((Date.now() - begin) / 1000).toFixed(1)} s. Ctrl-C ends it; npm run n8n -- --clean forgets its data.
 `);
 		await Promise.race([instance.ended, told]);

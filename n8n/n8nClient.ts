@@ -74,6 +74,12 @@ export class N8nClient {
 		await this.post(`workflows/${id}/activate`, { versionId });
 	}
 
+	/** The path that n8n gave to the form of a workflow. */
+	async formPathOf(id: string): Promise<string> {
+		const { nodes } = (await this.get(`workflows/${id}`)) as Pick<IWorkflowBase, 'nodes'>;
+		return nodes.find(({ type }) => type.endsWith('.formTrigger'))?.webhookId ?? '';
+	}
+
 	/** @throws Error with what n8n answered, where that is a failure */
 	private async request(method: string, path: string, data?: unknown) {
 		const response = await this.http.request<{ data: unknown }>({ method, url: path, data });

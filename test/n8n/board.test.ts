@@ -102,11 +102,13 @@ function expectedRows({ customers }: Sandbox, asOf: Date): string[][] {
 			const expiry = expiryOf(subscription.expirationDate);
 			const over =
 				purchased !== undefined && assigned !== undefined ? Math.max(0, assigned - purchased) : undefined;
+			const isInUnits = subscription.purchasedUserSeats === 'N/A' && units !== undefined;
+			const isUnknown = over === undefined && !isInUnits;
 			const status: string[] = [];
 			if (over) status.push(`▲ ${over} over`);
 			if (expiry && expiry.days < 0) status.push('✕ Expired');
 			else if (expiry && expiry.days <= 30) status.push('◔ Expires soon');
-			if (over === undefined) status.push('? Not known');
+			if (isUnknown) status.push('? Not known');
 			const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;
 			const when = ({ days: left }: { days: number }) =>
 				left === 0 ? 'today' : left < 0 ? `${days(-left)} ago` : `in ${days(left)}`;
@@ -119,12 +121,14 @@ function expectedRows({ customers }: Sandbox, asOf: Date): string[][] {
 				days: expiry?.days ?? Infinity,
 				name,
 				cells: [
-					over ? 'over' : (expiry?.days ?? 99) <= 30 ? 'due' : over === undefined ? 'unknown' : 'fine',
+					over ? 'over' : (expiry?.days ?? 99) <= 30 ? 'due' : isUnknown ? 'unknown' : 'fine',
 					status.join(' ') || '✓ In order',
 					`${name} ${namesakes(name) > 1 ? `${id} ` : ''}${services.filter((text) => text !== 'N/A').join(' · ')}`,
-					(purchased ?? assigned) === undefined
-						? `Seats not known${unitText}`
-						: `${shown(assigned)} assigned of ${shown(purchased)} purchased${unitText}`,
+					isInUnits
+						? `${units} unit${units === 1 ? '' : 's'} purchased${assigned === undefined ? '' : ` · ${assigned} licenses assigned`}`
+						: (purchased ?? assigned) === undefined
+							? `Seats not known${unitText}`
+							: `${shown(assigned)} assigned of ${shown(purchased)} purchased${unitText}`,
 					expiry ? `${expiry.date} ${when(expiry)}` : `not known${unread}`,
 				].map(oneLine),
 			};
@@ -224,17 +228,27 @@ test('the totals, and the customers without a subscription', async () => {
 	const page = await openBoard();
 	const { customers } = environment.sandbox;
 	const subscriptions = customers.flatMap((customer) => customer.subscriptions);
-	const sum = (field: 'purchasedUserSeats' | 'microsoftLicenseAssigned') => {
-		const values = subscriptions.map((subscription) => subscription[field]).filter((text) => text !== 'N/A');
+	const inSeats = subscriptions.filter(
+		({ purchasedUserSeats, purchasedUnits }) => purchasedUserSeats !== 'N/A' || purchasedUnits === 'N/A',
+	);
+	const inUnits = subscriptions.filter(({ purchasedUnits }) => purchasedUnits !== 'N/A');
+	expect(inSeats.length + inUnits.length).toBe(subscriptions.length);
+	const sum = (
+		field: 'purchasedUnits' | 'purchasedUserSeats' | 'microsoftLicenseAssigned',
+		rows: typeof subscriptions,
+	) => {
+		const values = rows.map((subscription) => subscription[field]).filter((text) => text !== 'N/A');
 		const total = values.reduce((all, text) => all + Number(text), 0).toLocaleString('en-US');
-		return `${total} and ${subscriptions.length - values.length} not known`;
+		const missing = rows.length - values.length;
+		return missing > 0 ? `${total} and ${missing} not known` : total;
 	};
 	const totals = await page.locator('dd').allTextContents();
 	expect(totals.map(oneLine)).toEqual([
 		String(customers.length),
 		String(subscriptions.length),
-		sum('purchasedUserSeats'),
-		sum('microsoftLicenseAssigned'),
+		sum('purchasedUserSeats', inSeats),
+		sum('purchasedUnits', inUnits),
+		sum('microsoftLicenseAssigned', inSeats),
 	]);
 	const rows = await rowsOf(page);
 	const marked = (mark: string) => String(rows.filter(([, status]) => status.includes(mark)).length);
@@ -243,6 +257,20 @@ test('the totals, and the customers without a subscription', async () => {
 	expect(tiles).toEqual([marked('▲'), marked('Expire'), marked('?'), marked('✓'), String(without.length)]);
 	const names = await page.locator('#without ~ ul li').allTextContents();
 	expect(names.map(oneLine).sort()).toEqual(without.map(({ organization }) => oneLine(organization)).sort());
+	await page.context().close();
+});
+
+test('an ID in upper case here and in lower case there is one customer', async () => {
+	const { customers } = environment.sandbox;
+	const { id, organization, ownerEmail } = customers.find(({ subscriptions }) => subscriptions.length > 0)!;
+	const body = JSON.stringify({
+		data: [{ id: id.toUpperCase(), organization, ownerEmail }],
+		metadata: { pageIndex: 1, pageSize: 100, totalCount: 1 },
+	});
+	environment.sandbox.fail({ operationId: 'listCustomers', status: 200, body });
+	const page = await openBoard();
+	expect(await page.locator('.tiles .without b').textContent()).toBe('0');
+	expect(await rowsOf(page)).toEqual(expectedRows(environment.sandbox, await asOf(page)));
 	await page.context().close();
 });
 

@@ -6,12 +6,15 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parse } from 'flatted';
+import type { IDataObject, IRun } from 'n8n-workflow';
 import readXlsxFile from 'read-excel-file/node';
 import { exampleNames, readExample } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
 import { otherAddresses } from '../support/addresses';
+import { connectAssistant } from './assistant';
 
 const ROOT = join(__dirname, '../..');
 const data = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-demo-'));
@@ -78,7 +81,22 @@ test('starts a real n8n on this machine only, with credential and examples in it
 			/seat board +(\S+)\s+user name +(\S+)\s+password +(\S+)/.exec(printed) ?? [];
 		const authorization = `Basic ${btoa(`${user}:${password}`)}`;
 		const page = await fetch(board, { headers: { authorization } });
-		expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('AvePoint seat board')]);
+		// With the small lines of its history.
+		expect([page.status, await page.text()]).toEqual([
+			200,
+			expect.stringMatching(/AvePoint seat board[^]*Last 12 months: assigned/),
+		]);
+		const form = await fetch(/upload a bill +(\S+)/.exec(printed)?.[1] ?? '');
+		expect([form.status, await form.text()]).toEqual([
+			200,
+			expect.stringContaining('Billing reconciliation'),
+		]);
+		expect(existsSync(/a bill to try +(.+)/.exec(printed)?.[1] ?? '')).toBe(true);
+		const [, mcp, token] = /MCP server +(\S+)\s+header +Authorization: Bearer (\S+)/.exec(printed) ?? [];
+		const assistant = await connectAssistant(new URL(mcp), token);
+		expect((await assistant.listTools()).tools).toHaveLength(4);
+		await assistant.close();
+		expect(printed).toContain('"ask an AI agent" has no model');
 	};
 	expect(await whileRunning(check)).toBe(0);
 	for (const known of [port, 4010, 4011, 4012, 4013]) expect(await isOpen(known, '127.0.0.1')).toBe(false);
@@ -86,16 +104,41 @@ test('starts a real n8n on this machine only, with credential and examples in it
 	expect(await whileRunning(check)).toBe(0);
 });
 
+/** Executes an example as a click does. @returns the items that each of its nodes put out, once it has ended well */
+async function click(client: N8nClient, example: string): Promise<(node: string) => IDataObject[]> {
+	const { name } = readExample(example, {});
+	const stored = (await client.get('workflows')) as Array<{ id: string; name: string }>;
+	const id = stored.find((workflow) => workflow.name === name)?.id;
+	const workflowData = await client.get(`workflows/${id}`);
+	const triggerToStartFrom = { name: 'When clicking ‘Execute workflow’' };
+	const answer = await client.post(`workflows/${id}/run`, { workflowData, triggerToStartFrom });
+	const { executionId } = answer as { executionId: string };
+	const { data } = await until(async () => {
+		const execution = (await client.get(`executions/${executionId}`)) as { status: string; data: string };
+		return execution.status === 'success' ? execution : undefined;
+	});
+	const { resultData } = parse(data) as IRun['data'];
+	return (node) => (resultData.runData[node]?.[0]?.data?.main[0] ?? []).map(({ json }) => json);
+}
+
+test('a month of history is invented, and the next snapshot goes on from it', async () => {
+	const check = async (url: string) => {
+		const client = await N8nClient.signIn(url);
+		const monthly = await click(client, 'monthly-changes-email');
+		const changes = monthly('Lines').map((line) => String(line.Changes).replace(/^\S+ (\w+,)?.*/, '$1'));
+		expect(changes.sort()).toEqual(['', '', 'ended,', 'new,']);
+		expect(monthly('Days without a snapshot')).toMatchObject([{ days: '' }]);
+		const daily = await click(client, 'seat-history');
+		expect(daily('All that is new').map(({ event }) => event)).toEqual(['snapshot']);
+	};
+	expect(await whileRunning(check)).toBe(0);
+});
+
 test('a click sends the seats of all customers, and the mail and its file are in the mailbox', async () => {
 	const check = async (url: string, printed: string) => {
 		const mailbox = /mailbox +(http:\S+)/.exec(printed)?.[1] ?? '';
 		const client = await N8nClient.signIn(url);
-		const { name } = readExample('seats-report', {});
-		const stored = (await client.get('workflows')) as Array<{ id: string; name: string }>;
-		const found = stored.find((workflow) => workflow.name === name);
-		const workflowData = await client.get(`workflows/${found?.id}`);
-		const triggerToStartFrom = { name: 'When clicking ‘Execute workflow’' };
-		await client.post(`workflows/${found?.id}/run`, { workflowData, triggerToStartFrom });
+		await click(client, 'seats-report');
 		const look = async () => await (await fetch(mailbox)).text();
 		const link = await until(async () => /href="(\/mails\/[^"]+)"/.exec(await look())?.[1]);
 		expect(await look()).toMatch(/<h3>AvePoint seats on \d{4}-\d\d-\d\d<\/h3>/);

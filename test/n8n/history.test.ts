@@ -28,7 +28,8 @@ interface Row {
 	purchasedUserSeats: number | null;
 	purchasedUnits: number | null;
 	microsoftLicenseAssigned: number | null;
-	purchasedBefore: number | null;
+	seatsBefore: number | null;
+	unitsBefore: number | null;
 	event: string;
 }
 
@@ -113,33 +114,48 @@ async function addedBy(id: string, day: string) {
 	return added.filter(({ customerId }) => customerId);
 }
 
-const keyOf = ({ customerId, service, subscriptionName }: Omit<Line, 'bought'>) =>
-	JSON.stringify([customerId, service, subscriptionName]);
+const keyOf = ({ customerId, service, subscriptionName }: Omit<Line, keyof Bought>) =>
+	JSON.stringify([customerId.toLowerCase(), service, subscriptionName]);
 
-interface Line {
+/** What is sold, each counted by itself. */
+interface Bought {
+	purchasedUserSeats: number | null;
+	purchasedUnits: number | null;
+}
+
+interface Line extends Bought {
 	customerId: string;
 	organization: string;
 	service: string;
 	subscriptionName: string | null;
-	/** Seats, or units where those are sold. */
-	bought: number | null;
 }
 
 const numberOf = (text: string) => (text === 'N/A' ? null : Number(text));
+
+/** Of two subscriptions; what is no number is not known. */
+function sumOf(one: number | null, other: number | null): number | null {
+	if (one === null && other === null) return null;
+	return (one ?? 0) + (other ?? 0);
+}
 
 /** What the sandbox has now: one line for each customer, service and subscription name, in a simple-minded way. */
 function inventory() {
 	const lines = new Map<string, Line>();
 	for (const { id, organization, subscriptions } of environment.sandbox.customers) {
-		for (const { service, subscriptionName: name, purchasedUserSeats, purchasedUnits } of subscriptions) {
+		for (const { service, subscriptionName: name, ...texts } of subscriptions) {
 			const subscriptionName = name === 'N/A' ? null : name;
 			const line = { customerId: id, organization, service, subscriptionName };
-			const other = lines.get(keyOf(line))?.bought ?? null;
-			const bought = numberOf(purchasedUserSeats) ?? numberOf(purchasedUnits);
-			const sum = other === null && bought === null ? null : (other ?? 0) + (bought ?? 0);
-			// What is no number is not known.
-			lines.set(keyOf(line), { ...line, bought: Number.isNaN(sum) ? null : sum });
+			const other = lines.get(keyOf(line));
+			lines.set(keyOf(line), {
+				...line,
+				purchasedUserSeats: sumOf(other?.purchasedUserSeats ?? null, numberOf(texts.purchasedUserSeats)),
+				purchasedUnits: sumOf(other?.purchasedUnits ?? null, numberOf(texts.purchasedUnits)),
+			});
 		}
+	}
+	for (const line of lines.values()) {
+		if (Number.isNaN(line.purchasedUserSeats)) line.purchasedUserSeats = null;
+		if (Number.isNaN(line.purchasedUnits)) line.purchasedUnits = null;
 	}
 	return lines;
 }
@@ -153,24 +169,30 @@ const readings: Array<{ day: string; lines: Map<string, Line> }> = [];
  */
 function expectedLines(month: string, days: number) {
 	const keys = new Map(readings.flatMap(({ lines }) => [...lines]));
-	const valueOn = (day: string, key: string) => {
-		const { lines } = readings.filter((reading) => reading.day <= day).at(-1) ?? readings[0];
-		const line = lines.get(key);
-		return line ? line.bought : 0;
-	};
-	return [...keys].flatMap(([key, { customerId, organization, service, subscriptionName }]) => {
-		const before = valueOn(`${month}-00`, key);
-		const values = Array.from({ length: days }, (_, index) =>
-			valueOn(`${month}-${String(index + 1).padStart(2, '0')}`, key),
-		);
-		const after = values.at(-1) ?? null;
-		if (values.every((value) => value === before)) return [];
-		const seatDays = values.reduce<number>((sum, value) => sum + (value ?? NaN), 0);
-		const round = (number: number) => (Number.isNaN(number) ? null : Math.round(number * 100) / 100);
-		const part = round(seatDays / days - (before ?? NaN));
-		const whole = part === null ? null : round(seatDays / days);
-		return [[customerId, organization, service, subscriptionName, before, after, part, whole]];
-	});
+	const round = (number: number) => (Number.isNaN(number) ? null : Math.round(number * 100) / 100);
+	const lineOn = (day: string, key: string) =>
+		(readings.filter((reading) => reading.day <= day).at(-1) ?? readings[0]).lines.get(key);
+	const COUNTED = { seats: 'purchasedUserSeats', units: 'purchasedUnits' } as const;
+	return [...keys].flatMap(([key, { customerId, organization, service, subscriptionName }]) =>
+		Object.entries(COUNTED).flatMap(([counted, field]) => {
+			// Nobody sells it of this.
+			if (readings.every(({ lines }) => (lines.get(key)?.[field] ?? null) === null)) return [];
+			const valueOn = (day: string) => {
+				const line = lineOn(day, key);
+				return line ? line[field] : 0;
+			};
+			const before = valueOn(`${month}-00`);
+			const values = Array.from({ length: days }, (_, index) =>
+				valueOn(`${month}-${String(index + 1).padStart(2, '0')}`),
+			);
+			const after = values.at(-1) ?? null;
+			if (values.every((value) => value === before)) return [];
+			const seatDays = values.reduce<number>((sum, value) => sum + (value ?? NaN), 0);
+			const part = round(seatDays / days - (before ?? NaN));
+			const whole = part === null ? null : round(seatDays / days);
+			return [[customerId, organization, service, subscriptionName, counted, before, after, part, whole]];
+		}),
+	);
 }
 
 /** The lines of an e-mail's spreadsheet, in the oracle's form, and what they say of the changes. */
@@ -186,13 +208,13 @@ async function receivedLines(mail: TestEnvironment['mails'][number]) {
 			'Customer',
 			'Service',
 			'Subscription',
+			'Counted In',
 			'Before',
 			'After',
 			'Part of the Month',
 			'Seat-Months',
 		),
 		changes: pick('Changes').flat(),
-		countedIn: pick('Counted In').flat(),
 	};
 }
 
@@ -214,11 +236,20 @@ function sellToAll() {
 const customerOf = (name: string) =>
 	environment.sandbox.customers.find(({ organization }) => organization.includes(name)) as SandboxCustomer;
 
+const unitsOf = (name: string) =>
+	customerOf(name).subscriptions.findLast(({ service }) => service === SERVICE) as Subscription;
+
 const soldTo = (name: string) =>
 	customerOf(name).subscriptions.find(({ service }) => service === SERVICE) as Subscription;
 
 test('the first run makes the table, and writes all subscriptions, those of the same name added up', async () => {
 	customerOf('Bäckerei').subscriptions.push({ ...soldTo('Bäckerei'), purchasedUserSeats: '1000' });
+	// Seats and units of one service.
+	customerOf('Ünïcödé').subscriptions.push({
+		...soldTo('Ünïcödé'),
+		purchasedUserSeats: 'N/A',
+		purchasedUnits: '4',
+	});
 	expect(await execute(daily, '2026-04-10')).toEqual({ status: 'success' });
 	readings.push({ day: '2026-04-10', lines: inventory() });
 	const [{ lines }] = readings;
@@ -229,15 +260,11 @@ test('the first run makes the table, and writes all subscriptions, those of the 
 		{ day: '2026-04-10', organization: 'All customers', purchasedUserSeats: total },
 	]);
 	expect(rows.map(({ day, event }) => `${day} ${event}`)).toEqual(rows.map(() => '2026-04-10 first'));
-	const stored = rows.map(({ purchasedUserSeats, purchasedUnits, ...row }) => [
-		keyOf(row),
-		{ ...row, bought: purchasedUserSeats ?? purchasedUnits },
-	]);
-	expect(stored).toHaveLength(lines.size);
-	for (const [key, row] of stored) expect(row).toMatchObject(lines.get(key as string) as Line);
-	for (const { purchasedBefore, purchasedUserSeats, purchasedUnits } of rows) {
-		expect(purchasedBefore).toBe(purchasedUserSeats ?? purchasedUnits);
-	}
+	expect(rows).toHaveLength(lines.size);
+	for (const row of rows) expect(row).toMatchObject(lines.get(keyOf(row)) as Line);
+	for (const { seatsBefore, unitsBefore, purchasedUserSeats, purchasedUnits } of rows)
+		expect([seatsBefore, unitsBefore]).toEqual([purchasedUserSeats, purchasedUnits]);
+	expect(rows).toContainEqual(expect.objectContaining({ purchasedUserSeats: 120, purchasedUnits: 4 }));
 });
 
 test('a second run on the same day writes nothing twice', async () => {
@@ -254,15 +281,25 @@ test('the second day: more seats, fewer units, and a number that AvePoint no lon
 		.find(({ purchasedUnits }) => Number(purchasedUnits) > 1) as Subscription;
 	units.purchasedUnits = '1';
 	soldTo('Semi;colon').purchasedUserSeats = 'see contract';
+	// Of seats and units, the units.
+	unitsOf('Ünïcödé').purchasedUnits = '7';
+	// The same customer.
+	customerOf('<script>').id = customerOf('<script>').id.toUpperCase();
 	const rows = await addedBy(daily, '2026-04-12');
-	expect(rows.map(({ event }) => event)).toEqual(['changed', 'changed', 'changed']);
+	expect(rows.map(({ event }) => event)).toEqual(['changed', 'changed', 'changed', 'changed']);
 	const rowOf = (name: string) => rows.find(({ customerId }) => customerId === customerOf(name).id);
 	expect(rowOf('=HYPERLINK')).toMatchObject({
 		service: SERVICE,
 		purchasedUserSeats: 125,
-		purchasedBefore: 120,
+		seatsBefore: 120,
 	});
-	expect(rowOf('Semi;colon')).toMatchObject({ purchasedUserSeats: null, purchasedBefore: 120 });
+	expect(rowOf('Semi;colon')).toMatchObject({ purchasedUserSeats: null, seatsBefore: 120 });
+	expect(rowOf('Ünïcödé')).toMatchObject({
+		purchasedUserSeats: 120,
+		seatsBefore: 120,
+		purchasedUnits: 7,
+		unitsBefore: 4,
+	});
 	readings.push({ day: '2026-04-12', lines: inventory() });
 });
 
@@ -298,9 +335,16 @@ test('the third day: an end, a beginning, and other licenses assigned', async ()
 				customerId: customerOf('Rocket').id,
 				service: SERVICE,
 				purchasedUserSeats: 0,
-				purchasedBefore: 120,
+				seatsBefore: 120,
+				unitsBefore: null,
 			}),
-			expect.objectContaining({ event: 'new', service, purchasedUserSeats: 70, purchasedBefore: 0 }),
+			expect.objectContaining({
+				event: 'new',
+				service,
+				purchasedUserSeats: 70,
+				seatsBefore: 0,
+				unitsBefore: null,
+			}),
 			expect.objectContaining({
 				event: 'unchanged',
 				purchasedUserSeats: 120,
@@ -322,29 +366,31 @@ test('the first run of a month writes a row of each subscription, none of what h
 
 test('the e-mail of the month: from, to, on which day, and what to bill for the part of the month', async () => {
 	const { status, error } = await execute(monthly, '2026-05-01', MONTHLY);
-	const missing =
-		'2026-04-11, 2026-04-13, 2026-04-14, 2026-04-15, 2026-04-16, 2026-04-17, 2026-04-18, 2026-04-19, 2026-04-21';
+	const missing = [11, 13, 14, 15, 16, 17, 18, 19, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30]
+		.map((day) => `2026-04-${day}`)
+		.join(', ');
 	expect(status).toBe('error');
 	expect(error).toContain(`Days of April 2026 without a snapshot: ${missing}`);
 	expect(environment.mails).toHaveLength(1);
 	const [mail] = environment.mails;
-	expect(mail.subject).toBe('AvePoint: changed subscriptions in April 2026: 5');
+	expect(mail.subject).toBe('AvePoint: changed subscriptions in April 2026: 6');
+	expect(mail.text).toContain(`DAYS WITHOUT A SNAPSHOT: ${missing}. `);
 	expect(mail.text).toContain(
-		`DAYS WITHOUT A SNAPSHOT, on which a change was seen later than it happened: ${missing}`,
+		'The history begins on 2026-04-10. Earlier days of the month count like that day.',
 	);
-	const { lines, changes, countedIn } = await receivedLines(mail);
+	const { lines, changes } = await receivedLines(mail);
 	const expected = expectedLines('2026-04', 30);
-	expect(expected).toHaveLength(5);
+	expect(expected).toHaveLength(6);
 	expect(sorted(lines)).toEqual(sorted(expected));
 	// 5 seats from the 12th: 19 of 30 days.
 	const more = lines.findIndex(([, organization]) => String(organization).startsWith('=HYPERLINK'));
-	expect(lines[more][6]).toBe(3.17);
-	expect(changes[more]).toBe(`2026-04-12: ${String(lines[more][4])} → ${String(lines[more][5])}`);
-	expect(countedIn.filter((what) => what === 'units')).toHaveLength(1);
+	expect(lines[more][7]).toBe(3.17);
+	expect(changes[more]).toBe(`2026-04-12: ${String(lines[more][5])} → ${String(lines[more][6])}`);
+	expect(lines.filter((line) => line[4] === 'units')).toHaveLength(2);
 	const sum = (what: string) =>
-		lines.reduce((all, line, index) => all + (countedIn[index] === what ? Number(line[6]) : 0), 0).toFixed(2);
+		lines.reduce((all, line) => all + (line[4] === what ? Number(line[7]) : 0), 0).toFixed(2);
 	expect(mail.text?.split('\n')[0]).toBe(
-		`Subscriptions changed in April 2026: 5. Part of the month: ${Number(sum('seats'))} seat-months, ${Number(sum('units'))} unit-months. Without a number, to be looked up: 1.`,
+		`Subscriptions changed in April 2026: 6. Part of the month: ${Number(sum('seats'))} seat-months, ${Number(sum('units'))} unit-months. Without a number, to be looked up: 1.`,
 	);
 });
 
@@ -360,6 +406,7 @@ async function fillSnapshots(month: string, days: number) {
 
 test('the current month so far, started by hand', async () => {
 	soldTo('Ünïcödé').purchasedUserSeats = '119';
+	unitsOf('Ünïcödé').purchasedUnits = '3';
 	// What had ended is there again.
 	customerOf('Rocket').subscriptions.push({ ...soldTo('Ünïcödé'), purchasedUserSeats: '60' });
 	const rows = await addedBy(daily, '2026-05-03');
@@ -371,9 +418,10 @@ test('the current month so far, started by hand', async () => {
 	expect(mail.subject).toBe('AvePoint: changed subscriptions in May 2026 so far: 2');
 	const { lines } = await receivedLines(mail);
 	expect(sorted(lines)).toEqual(sorted(expectedLines('2026-05', 31)));
-	// 29 of 31 days without one seat, and with 60.
-	expect(lines.map(([, , , , , , part]) => part).sort()).toEqual([-0.94, 56.13]);
+	// 29 of 31 days without one seat, without four units, and with 60 seats.
+	expect(lines.map((line) => line[7]).sort()).toEqual([-0.94, -3.74, 56.13]);
 	expect(mail.text).not.toContain('DAYS WITHOUT');
+	expect(mail.text).not.toContain('The history begins');
 });
 
 test('a month without a change: no e-mail; and one without a snapshot is an error', async () => {
@@ -384,6 +432,13 @@ test('a month without a change: no e-mail; and one without a snapshot is an erro
 	expect(status).toBe('error');
 	expect(error).toContain('Days of July 2026 without a snapshot: 2026-07-01, 2026-07-02,');
 	expect(environment.mails).toHaveLength(sent);
+});
+
+test('begun anew after months without a run: the e-mail names the days that nobody saw', async () => {
+	expect((await addedBy(daily, '2026-10-03')).map(({ event }) => event)).toContain('first');
+	const { status, error } = await execute(monthly, '2026-10-04');
+	expect(status).toBe('error');
+	expect(error).toContain('Days of October 2026 so far without a snapshot: 2026-10-01, 2026-10-02.');
 });
 
 test('another table with this name within its own: an error, not the wrong table', async () => {

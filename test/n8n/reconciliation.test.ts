@@ -1,7 +1,7 @@
 /* The billing reconciliation in a real n8n: bills go in by its form, the result comes by e-mail. */
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import readXlsxFile from 'read-excel-file/node';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, mailCredential, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
@@ -50,7 +50,7 @@ async function run(start: () => Promise<unknown>) {
 }
 
 /** Sends a file as the form does. */
-const upload = async (fileName: string, content: string) =>
+const upload = async (fileName: string, content: string | Uint8Array<ArrayBuffer>) =>
 	await run(async () => {
 		const form = new FormData();
 		form.set('field-0', new Blob([content], { type: 'text/csv' }), fileName);
@@ -190,9 +190,7 @@ beforeAll(async () => {
 	});
 	workflowId = await client.addWorkflow(workflow);
 	await client.activate(workflowId);
-	const { nodes } = (await client.get(`workflows/${workflowId}`)) as { nodes: INode[] };
-	const form = nodes.find(({ type }) => type.endsWith('.formTrigger'));
-	formUrl = `${instance.url}/form/${String(form?.webhookId)}`;
+	formUrl = `${instance.url}/form/${await client.formPathOf(workflowId)}`;
 	await until(async () => (await fetch(formUrl)).ok);
 });
 
@@ -245,7 +243,23 @@ test('hostile names, quantities of all forms, and no number at AvePoint', async 
 	for (const { subscriptions } of [first, second]) {
 		Object.assign(subscriptions[0], { purchasedUserSeats: 'N/A', purchasedUnits: 'N/A' });
 	}
+	// Seats and units of one service.
+	const both = customers.find(({ organization }) => organization.includes('Rocket'))!;
+	const [sold] = both.subscriptions;
+	for (const purchasedUnits of ['N/A', '3'])
+		both.subscriptions.push({
+			...sold,
+			service: 'Both',
+			purchasedUserSeats: purchasedUnits === 'N/A' ? '40' : 'N/A',
+			purchasedUnits,
+		});
+	// Shown as AvePoint writes it.
+	both.id = both.id.toUpperCase();
 	const bill: BillLine[] = [
+		[both.ownerEmail, 'Both', 43],
+		...['ガラス', 'カラス', ' Straße', 'STRASSE', 'Strässe', 'Twin Peaks LTD', 'Twin  Peaks Ltd'].map(
+			(name, index): BillLine => [name, 'Fly', index + 1],
+		),
 		...customers.slice(0, 26).map(({ organization }): BillLine => [organization, 'Fly', 1]),
 		['__proto__', 'constructor', 1],
 		['Bell\u0007 & <Sons>', '=1+1', 1],
@@ -264,6 +278,11 @@ test('hostile names, quantities of all forms, and no number at AvePoint', async 
 	const lines = await expectResult(await uploadLines(bill), bill);
 	const results = lines.map(({ Result }) => Result);
 	expect(results).toContain('AvePoint has no number');
+	expect(lines.find(({ Service }) => Service === 'Both')?.Note).toBe(
+		'AvePoint counts this in seats and in units',
+	);
+	const unknown = lines.map((line) => line['Name in the Bill']).filter((name) => /ラス|Str/i.test(name));
+	expect(unknown.sort()).toEqual([' Straße; STRASSE', 'Strässe', 'カラス', 'ガラス']);
 	expect(lines.find(({ Customer }) => Customer === third.organization)?.Result).toBe(AS_BOUGHT);
 	expect(results.filter((result) => result === 'Quantity not readable')).toHaveLength(7);
 });
@@ -276,6 +295,9 @@ test('what is no bill stops the workflow, with what to do', async () => {
 		await upload('bill.csv', 'Customer,Service,Quantity\nContoso Ltd\n'),
 		'Invalid Record Length',
 	);
+	const lines = 'Customer,Service,Quantity\nContoso Ltd,Fly,3\nBäckerei Grünewald,Fly,3\n';
+	const windows1252 = Buffer.from(lines, 'latin1');
+	await expectFailure(await upload('bill.csv', windows1252), 'In Excel choose Save As > CSV UTF-8');
 });
 
 test.each(['listCustomers', 'listSubscriptions'])(

@@ -50,7 +50,7 @@ beforeAll(async () => {
 		const days = [-2, -1, 0, 1, 30];
 		const expiring = withItems(
 			'expiry-email',
-			days.map((current) => item('A', current)),
+			days.map((current) => item('Line\nBreak AG', current)),
 			credentials,
 		);
 		const tickets = withItems('overage-ticket', [item('A', 2), item('B', 3), item('C', 4)], credentials);
@@ -71,23 +71,25 @@ beforeEach(() => {
 test('expiries, soon, today and late', async () => {
 	await executeWorkflow(environment, 'expiry-email');
 	expect(environment.mails.map(({ subject }) => subject)).toEqual([
-		'A: Fly expired 2 days ago',
-		'A: Fly expired 1 day ago',
-		'A: Fly expires today',
-		'A: Fly expires in 1 day',
-		'A: Fly expires in 30 days',
+		'Line Break AG: Fly expired 2 days ago',
+		'Line Break AG: Fly expired 1 day ago',
+		'Line Break AG: Fly expires today',
+		'Line Break AG: Fly expires in 1 day',
+		'Line Break AG: Fly expires in 30 days',
 	]);
-	expect(environment.mails[0].text).toContain('It expired 2 days ago, on 2027-06-13.');
+	const [first, , third] = (environment.mails[0].text ?? '').split('\n');
+	expect(first).toBe('Customer: Line Break AG (owner@customer.example)');
+	expect(third).toBe('It expired 2 days ago, on 2027-06-13.');
 });
 
 test('a mail that can’t be sent holds no other back, and the run fails with the name', async () => {
 	const failure = executeWorkflow(environment, 'low-seats-email');
-	await expect(failure).rejects.toThrow(/1 of 3 e-mails failed\. No Address: \w/);
+	await expect(failure).rejects.toThrow(/E-mails that failed: 1\. No Address: \w/);
 	expect(environment.mails.map(({ subject }) => subject)).toEqual(['A: 7 seats left', 'C: 2 seats too few']);
 });
 
 test('so with tickets', async () => {
 	const failure = executeWorkflow(environment, 'overage-ticket');
-	await expect(failure).rejects.toThrow(/1 of 3 tickets failed\. B: .*404/);
+	await expect(failure).rejects.toThrow(/Tickets that failed: 1\. B: .*404/);
 	expect(environment.tickets.map(({ customerId }) => customerId)).toEqual(['A', 'C']);
 });

@@ -8,6 +8,7 @@ import { executeWorkflow, importAll, openTestEnvironment, readAttachment } from 
 import type { TestEnvironment } from './support';
 
 const CUSTOMERS = 30;
+const LEFT_OUT = 'owner@customer3.example';
 
 let environment: TestEnvironment;
 const { started, cleanUp } = collectCleanUps();
@@ -18,6 +19,9 @@ const tenantsOf = ({ tenantSeats }: SandboxCustomer) =>
 	(tenantSeats.get(MICROSOFT_365) ?? []).map(({ tenantId }) => String(tenantId));
 const usersOf = (customer: SandboxCustomer) =>
 	tenantsOf(customer).flatMap((tenantId) => customer.protection.users(tenantId));
+
+/** As a line of the e-mail has the name. */
+const oneLine = ({ organization }: SandboxCustomer) => organization.trim().replace(/\s+/g, ' ');
 
 /** In words; the sandbox has both documented forms. */
 const word = ({ moduleStatus }: ProtectedUser, module: number) => {
@@ -56,9 +60,18 @@ const userRows = (customer: SandboxCustomer) =>
 
 beforeAll(async () => {
 	environment = await started(openTestEnvironment({ customers: CUSTOMERS }), close);
-	await importAll(environment, (credentials) => [
-		{ id: 'users', ...(readExample('unprotected-users', credentials) as unknown as IDataObject) },
-	]);
+	await importAll(environment, (credentials) => {
+		const workflow = readExample('unprotected-users', credentials);
+		const leftOut = structuredClone(workflow);
+		const filter = leftOut.nodes.find(({ name }) => name === 'Leave out')?.parameters.conditions as {
+			conditions: IDataObject[];
+		};
+		filter.conditions[0].rightValue = LEFT_OUT.toUpperCase();
+		return [
+			{ id: 'users', ...(workflow as unknown as IDataObject) },
+			{ id: 'left-out', ...(leftOut as unknown as IDataObject), name: 'Left out' },
+		];
+	});
 });
 
 afterAll(cleanUp);
@@ -117,14 +130,28 @@ test('who has no backup, how many of each customer, and which customers could no
 	);
 	const [total, covered, none, unknown] = totals;
 	expect(unknown).toBeGreaterThan(0);
-	expect(mail.subject).toBe(`AvePoint: ${none} users without a backup`);
+	expect(mail.subject).toBe(
+		`AvePoint: ${none} users without a backup, customers that could not be read: ${failed.length}`,
+	);
 	expect(mail.text).toContain(
 		`${none} of ${total} users have no backup, not known of ${unknown}. ${Math.floor((covered * 100) / total)} % are covered.`,
 	);
-	const named = mail.text?.split('could not be read, and the files say why:\n')[1].split('\n\n')[0];
-	expect(named).toBe(failed.map(({ organization }) => organization).join('\n'));
+	const [, counted = '', notRead = '', withoutUsers = ''] =
+		/^(?:.*\n\n)([^]*)\n\n(CUSTOMERS THAT COULD NOT[^]*)\n\n(CUSTOMERS WITHOUT USERS[^]*)\n\nAttached: /.exec(
+			mail.text ?? '',
+		) ?? [];
+	const [headline, ...reasons] = notRead.split('\n');
+	expect(headline).toBe(
+		`CUSTOMERS THAT COULD NOT BE READ: ${failed.length}. They are not in the numbers above.`,
+	);
+	expect(reasons.pop()).toMatch(
+		/^What to do: .* no Cloud Backup for Microsoft 365\. .* Leave out, .*Customer scope/,
+	);
+	expect(reasons.map((line) => line.replace(/ to the users of tenant .*/, ''))).toEqual(
+		failed.map((customer) => `${oneLine(customer)}: AvePoint refused access`),
+	);
 	const lines = read
-		.map((customer) => ({ name: customer.organization.trim(), numbers: customerRow(customer).map(Number) }))
+		.map((customer) => ({ name: oneLine(customer), numbers: customerRow(customer).map(Number) }))
 		.filter(({ numbers }) => numbers[2] + numbers[3] > 0)
 		.sort((one, other) => other.numbers[2] - one.numbers[2])
 		.map(
@@ -132,9 +159,26 @@ test('who has no backup, how many of each customer, and which customers could no
 				`${name}: ${nothing} of ${count} users have no backup, not known of ${notSaid}, ${percent} % covered`,
 		);
 	expect(lines.length).toBeGreaterThan(5);
-	expect(mail.text).toContain(`\n\n${lines.join('\n')}\n\n`);
-	const empty = read.filter((customer) => usersOf(customer).length === 0).length;
-	expect(mail.text).toContain(`AvePoint lists no users of ${empty} customers`);
+	expect(counted.split('\n')).toEqual(lines);
+	const empty = read.filter((customer) => usersOf(customer).length === 0);
+	const [told, ...names] = withoutUsers.split('\n');
+	expect(told).toMatch(`CUSTOMERS WITHOUT USERS: ${empty.length}. AvePoint lists no users of them.`);
+	expect(names).toEqual(empty.map(oneLine));
+});
+
+test('a customer that AvePoint does not find is told with the reason, and one that is left out is not asked for', async () => {
+	environment.mails.length = 0;
+	environment.sandbox.fail({ operationId: 'listProtectedUsers', status: 404, times: 1 });
+	await executeWorkflow(environment, 'left-out');
+	const [mail] = environment.mails;
+	expect(mail.text).toMatch(
+		/CUSTOMERS THAT COULD NOT BE READ: 1\. .*\n.+: The customer or the tenant was not found\n/,
+	);
+	const [, ...rows] = await readAttachment(mail, 'backup-by-customer-');
+	const owners = environment.sandbox.customers.map(({ ownerEmail }) => ownerEmail);
+	expect(rows.map((row) => String(row[1])).sort()).toEqual(
+		owners.filter((owner) => owner !== LEFT_OUT).sort(),
+	);
 });
 
 test('no mail when every user is backed up; one when AvePoint could not be asked', async () => {
@@ -154,8 +198,10 @@ test('no mail when every user is backed up; one when AvePoint could not be asked
 
 	environment.sandbox.fail({ operationId: 'listProtectedUsers', status: 403, times: 1 });
 	await executeWorkflow(environment, 'users');
-	expect(environment.mails.map(({ subject }) => subject)).toEqual(['AvePoint: 0 users without a backup']);
-	expect(environment.mails[0].text).toContain('These customers could not be read');
+	expect(environment.mails.map(({ subject }) => subject)).toEqual([
+		'AvePoint: 0 users without a backup, customers that could not be read: 1',
+	]);
+	expect(environment.mails[0].text).toContain('CUSTOMERS THAT COULD NOT BE READ: 1.');
 });
 
 test('no customers at all: an error that says what to check, and no mail', async () => {

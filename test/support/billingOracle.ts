@@ -37,9 +37,18 @@ export const COLUMNS = [
 
 export const AS_BOUGHT = 'Billed as bought';
 
+const oneBlank = (text: string) => text.trim().split(/\s+/).join(' ');
+
 /** Finds what people would call the same name, by the rules of Unicode's collation. */
 const { compare } = new Intl.Collator('en', { sensitivity: 'base' });
-const isSame = (a: string, b: string) => compare(a.trim(), b.trim()) === 0;
+/** Those rules take them for accents, but they make another word. */
+const countVoicedMarks = (text: string) => text.normalize('NFKD').match(/[\u3099\u309A]/g)?.length ?? 0;
+const isSame = (a: string, b: string) =>
+	compare(oneBlank(a), oneBlank(b)) === 0 && countVoicedMarks(a) === countVoicedMarks(b);
+/** The same text but for case and width; the upper case of ß is SS. */
+const { compare: compareTexts } = new Intl.Collator('en', { sensitivity: 'accent' });
+const isSameText = (a: string, b: string) =>
+	compareTexts(oneBlank(a).toUpperCase(), oneBlank(b).toUpperCase()) === 0;
 
 /** Whole numbers with commas or a credit's sign, as an American bill has them; undefined for what could mean two things. */
 function readQuantity(cell: BillLine[number]): number | undefined {
@@ -67,7 +76,7 @@ function add<Part>(groups: Array<Group<Part>>, group: Omit<Group<Part>, 'parts'>
 	const known = groups.find(
 		(other) =>
 			other.customer === group.customer &&
-			(group.customer !== undefined || isSame(other.name, group.name)) &&
+			(group.customer !== undefined || isSameText(other.name, group.name)) &&
 			isSame(other.service, group.service),
 	);
 	if (known) known.parts.push(part);
@@ -127,15 +136,19 @@ export function reconcile(
 ): ReconciledLine[] {
 	const billed = groupBill(customers, bill);
 	const bought = groupSubscriptions(customers).map((group) => {
-		const seats = total(
-			group.parts.map(({ purchasedUserSeats, purchasedUnits }) =>
-				[purchasedUserSeats, purchasedUnits].map(Number).find((number) => !Number.isNaN(number)),
+		const known = group.parts.map(({ purchasedUserSeats, purchasedUnits }) =>
+			Object.entries({ purchasedUserSeats, purchasedUnits }).filter(
+				([, text]) => !Number.isNaN(Number(text)),
 			),
 		);
+		const sum = total(known.map(([first]) => first && Number(first[1])));
+		const isMixed = new Set(known.flat().map(([kind]) => kind)).size > 1;
+		const seats = isMixed ? null : sum;
 		const days = group.parts.map(({ expirationDate }) => toDay(expirationDate));
 		const expired = days.filter((day) => day !== undefined && day < today);
 		const notes = [
-			...(seats === null ? ['AvePoint gives no number of seats or units'] : []),
+			...(sum === null ? ['AvePoint gives no number of seats or units'] : []),
+			...(sum !== null && isMixed ? ['AvePoint counts this in seats and in units'] : []),
 			...(expired.length > 0
 				? [`Expired: ${expired.join(', ')} (${expired.length} of ${days.length} subscriptions)`]
 				: []),
