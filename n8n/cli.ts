@@ -70,12 +70,7 @@ async function start(signal: AbortSignal) {
 	await installBuiltPackage(folder);
 	signal.throwIfAborted();
 	say(`Starting n8n ${n8n.version}.`);
-	// Another version may not know the modules that ours is told to leave out, and then it would not start.
-	const settings = options.installed ? { N8N_DISABLED_MODULES: '' } : {};
-	const instance = await started(
-		startInstance(n8n, folder, PORTS.n8n, settings),
-		async ({ stop }) => await stop(),
-	);
+	const instance = await started(startInstance(n8n, folder, PORTS.n8n), async ({ stop }) => await stop());
 	const client = await N8nClient.signIn(instance.url);
 	const save = async (type: string, name: string, data: IDataObject) => ({
 		[type]: { id: await client.saveCredential(type, name, data), name },

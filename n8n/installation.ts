@@ -22,11 +22,29 @@ export interface Installation {
 	command: string[];
 	/** Where n8n's own packages are; undefined for one that the project did not install. */
 	modules?: string;
+	/** Environment variables that this version needs, beyond those that all have. */
+	settings: NodeJS.ProcessEnv;
 }
+
+/** n8n stops at the name of a module that it does not know: an older one can't be told which to leave out. */
+const ALL_MODULES = { N8N_DISABLED_MODULES: '' };
+
+/** The versions that are tested: the folder of their package.json, and what they need. */
+const VERSIONS = {
+	newest: { manifest: __dirname, settings: {} },
+	middle: { manifest: join(__dirname, 'middle'), settings: ALL_MODULES },
+	oldest: {
+		manifest: join(__dirname, 'oldest'),
+		settings: { ...ALL_MODULES, N8N_RUNNERS_ENABLED: 'false' },
+	},
+};
+
+export type N8nVersion = keyof typeof VERSIONS;
 
 const FILES = ['package.json', 'package-lock.json'];
 const NODE_MAJOR = 24;
 const OLDEST = '1.123';
+const DRIVER = 'sqlite3/build/Release/node_sqlite3.node';
 
 /** Outside the repository, in the user's cache and data folders. */
 export const folders = envPaths('n8n-nodes-avepoint', { suffix: '' });
@@ -86,15 +104,46 @@ export async function buildDriver(directory: string, node: string, headers?: str
 	});
 }
 
+/** A folder that the hash of the version's lock file names. */
+function directoryOf({ manifest }: { manifest: string }): string {
+	const hash = createHash('sha256')
+		.update(readFileSync(join(manifest, 'package-lock.json')))
+		.digest('hex');
+	return join(folders.cache, `n8n-${hash.slice(0, 12)}`);
+}
+
 /**
- * n8n in the version of the lock file, installed once into a folder that the lock file's hash names.
+ * Takes the database driver that another version has built, when it is of the same release and for the same Node: building it
+ * takes minutes.
+ * @returns whether there was one
+ */
+function copyDriver(modules: string): boolean {
+	const versionsIn = (folder: string) =>
+		['sqlite3', ...Object.keys(optionalDependencies)].map((name) => {
+			const file = join(folder, name, 'package.json');
+			return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version : '';
+		});
+	const wanted = versionsIn(modules).join();
+	for (const directory of Object.values(VERSIONS).map(directoryOf)) {
+		const others = join(directory, 'node_modules');
+		if (!existsSync(join(directory, 'complete')) || versionsIn(others).join() !== wanted) continue;
+		mkdirSync(join(modules, dirname(DRIVER)), { recursive: true });
+		copyFileSync(join(others, DRIVER), join(modules, DRIVER));
+		return true;
+	}
+	return false;
+}
+
+/**
+ * n8n in the version of a lock file, installed once.
  * @param report told what is being done and for how long
  */
-export async function installN8n(report: (text: string) => void): Promise<Installation> {
-	const hash = createHash('sha256')
-		.update(readFileSync(join(__dirname, 'package-lock.json')))
-		.digest('hex');
-	const directory = join(folders.cache, `n8n-${hash.slice(0, 12)}`);
+export async function installN8n(
+	report: (text: string) => void,
+	which: N8nVersion = 'newest',
+): Promise<Installation> {
+	const { manifest, settings } = VERSIONS[which];
+	const directory = directoryOf(VERSIONS[which]);
 	const modules = join(directory, 'node_modules');
 	const { program, folder } = findNode(modules);
 	const complete = join(directory, 'complete');
@@ -104,13 +153,15 @@ export async function installN8n(report: (text: string) => void): Promise<Instal
 		const begin = Date.now();
 		const seconds = () => `${Math.round((Date.now() - begin) / 1000)} s`;
 		let step = 'its packages';
-		report(`Installing n8n into ${directory}. This happens once, takes about 7 minutes and 3 GB.`);
+		report(
+			`Installing the ${which} n8n into ${directory}. This happens once, takes about 7 minutes and 3 GB.`,
+		);
 		const progress = setInterval(() => report(`  … still installing n8n, ${step}, ${seconds()}`), 10_000);
 		try {
-			for (const file of FILES) copyFileSync(join(__dirname, file), join(directory, file));
+			for (const file of FILES) copyFileSync(join(manifest, file), join(directory, file));
 			await npm(['ci', '--ignore-scripts', '--include=optional'], directory);
 			step = 'its database driver';
-			await buildDriver(directory, program, folder);
+			if (!copyDriver(modules)) await buildDriver(directory, program, folder);
 			writeFileSync(complete, '');
 		} finally {
 			clearInterval(progress);
@@ -118,13 +169,14 @@ export async function installN8n(report: (text: string) => void): Promise<Instal
 		}
 		report(`Installed n8n in ${seconds()}.`);
 		const all = readdirSync(folders.cache).map((name) => join(folders.cache, name));
-		const others = all.filter((path) => path !== directory);
+		const used = Object.values(VERSIONS).map(directoryOf);
+		const others = all.filter((path) => !used.includes(path));
 		if (others.length > 0) report(`Other versions, 3 GB each, are yours to delete: ${others.join(', ')}`);
 	}
 	const { version } = JSON.parse(readFileSync(join(modules, 'n8n/package.json'), 'utf8')) as {
 		version: string;
 	};
-	return { version, command: [program, join(modules, 'n8n/bin/n8n')], modules };
+	return { version, command: [program, join(modules, 'n8n/bin/n8n')], modules, settings };
 }
 
 /**
@@ -141,5 +193,5 @@ export async function findInstalledN8n(): Promise<Installation> {
 	if (!satisfies(version, `2.x || ^${OLDEST}`, { includePrerelease: true })) {
 		throw new Error(`The n8n on the PATH is "${version}"; supported are 2.x, and 1.x from ${OLDEST}.`);
 	}
-	return { version, command: ['n8n'] };
+	return { version, command: ['n8n'], settings: ALL_MODULES };
 }

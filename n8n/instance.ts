@@ -20,7 +20,11 @@ const inherited = () =>
 	Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
 
 /** What makes n8n quiet, keeps it on the loopback address, and its data in the folder. */
-export async function environment(folder: string, port: number): Promise<NodeJS.ProcessEnv> {
+export async function environment(
+	{ settings }: Pick<Installation, 'settings'>,
+	folder: string,
+	port: number,
+): Promise<NodeJS.ProcessEnv> {
 	return {
 		...inherited(),
 		NODE_ENV: 'production',
@@ -38,6 +42,7 @@ export async function environment(folder: string, port: number): Promise<NodeJS.
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_DISABLED_MODULES: 'instance-ai,mcp-registry,mcp,chat-hub',
+		...settings,
 	};
 }
 
@@ -52,7 +57,7 @@ export interface Instance extends Running {
  * @throws Error with what it printed, when it doesn't get ready
  */
 export async function startInstance(
-	{ command }: Installation,
+	n8n: Installation,
 	folder: string,
 	wantedPort?: number,
 	settings: NodeJS.ProcessEnv = {},
@@ -64,8 +69,8 @@ export async function startInstance(
 			({ ok }) => ok,
 			() => false,
 		);
-	const env = { ...(await environment(folder, port)), ...settings };
+	const env = { ...(await environment(n8n, folder, port)), ...settings };
 	// It says that it is healthy while its database is still being made.
 	const isReady = async () => (await answers('/healthz/readiness')) && (await answers('/rest/settings'));
-	return { url, ...(await startProgram([...command, 'start'], { env }, isReady)) };
+	return { url, ...(await startProgram([...n8n.command, 'start'], { env }, isReady)) };
 }

@@ -5,7 +5,7 @@
  *
  * Installs what the program needs when it is not there yet, builds the package when its sources changed, then starts the
  * program's file. Uses only what comes with Node. Messages go to standard error. "node tools/run.mjs" instead of "npm run" does
- * not do for programs that run npm themselves: n8n, test:e2e, test:queue, screenshots, bench and verify.
+ * not do for programs that run npm themselves: prepack, n8n, test:e2e, test:queue, screenshots, bench and verify.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -47,6 +47,7 @@ const PROGRAMS = {
 	types: { file: 'tools/types.ts' },
 	'contract:watch': { file: 'tools/contractWatch.ts' },
 	test: { file: 'tools/test.ts', build: true, also: OLDEST_ENGINE },
+	prepack: { file: 'tools/prepack.ts', build: 'always' },
 	verify: { file: 'tools/verify.ts', build: true, also: VERIFY_PROGRAMS },
 };
 
@@ -95,6 +96,8 @@ async function install(directory, name) {
 	const npm = process.env.npm_execpath;
 	const [program, ...args] = npm ? [process.execPath, npm] : ['npm'];
 	args.push('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error');
+	// npm hands its options on to what it runs: npm pack --dry-run is no reason to install nothing.
+	args.push('--include=dev', '--dry-run=false');
 	const options = { cwd: directory, shell: !npm && process.platform === 'win32' };
 	await run(program, args, options).finally(() => clearInterval(progress));
 }
@@ -112,9 +115,9 @@ function sourceHash() {
 	return hash.digest('hex');
 }
 
-async function build() {
+async function build(always) {
 	const hash = sourceHash();
-	if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === hash) return;
+	if (!always && existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === hash) return;
 	say('Building the package.');
 	await run(process.execPath, [join(ROOT, 'node_modules/gulp/bin/gulp.js'), '--silent']);
 	writeFileSync(BUILD_STAMP, hash);
@@ -132,7 +135,7 @@ async function main() {
 		install(ROOT, 'the tools'),
 		needs.also && install(join(ROOT, needs.also.folder), needs.also.name),
 	]);
-	if (needs.build) await build();
+	if (needs.build) await build(needs.build === 'always');
 	const file = resolve(ROOT, needs.file);
 	const command = ['--import', 'tsx', file, ...(needs.args ?? []), ...args];
 	const env = { ...process.env, ...needs.env };

@@ -75,7 +75,8 @@ export const MANUAL_TRIGGER: INode = {
 /** Runs one of n8n's own commands to its end. @returns what it printed @throws Error with that, when it fails */
 async function runCommand({ n8n, folder }: TestEnvironment, args: string[]): Promise<string> {
 	const [program, ...first] = n8n.command;
-	return await runQuietly(program, [...first, ...args], folder, await environment(folder, await freePort()));
+	const env = await environment(n8n, folder, await freePort());
+	return await runQuietly(program, [...first, ...args], folder, env);
 }
 
 /** Credentials and workflows through n8n's command line, under the ids that they name. */

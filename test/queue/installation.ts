@@ -22,15 +22,15 @@ export interface Queue {
 
 /** @param settings where the queue and the database are @throws Error with what it printed, when it doesn't get ready */
 async function startWorker(
-	{ command }: Installation,
+	n8n: Installation,
 	folder: string,
 	settings: NodeJS.ProcessEnv,
 	concurrency: number,
 ): Promise<Running> {
-	const env = { ...(await environment(folder, await freePort())), ...settings };
+	const env = { ...(await environment(n8n, folder, await freePort())), ...settings };
 	// Its web server is off unless asked for.
 	const isReady = (log: string) => log.includes('n8n worker is now ready');
-	return await startProgram([...command, 'worker', `--concurrency=${concurrency}`], { env }, isReady);
+	return await startProgram([...n8n.command, 'worker', `--concurrency=${concurrency}`], { env }, isReady);
 }
 
 /** @param concurrency executions at once, of each worker */

@@ -19,7 +19,7 @@ afterEach(() => (process.env = before));
 
 test('it gets nothing of the settings of another n8n, and what is no setting of n8n', async () => {
 	Object.assign(process.env, OTHERS, { N8N_USER_FOLDER: '/others', NODE_EXTRA_CA_CERTS: '/ca.pem' });
-	const env = await environment('/own', 1234);
+	const env = await environment({ settings: {} }, '/own', 1234);
 	expect(Object.keys(OTHERS).filter((name) => name in env)).toEqual([]);
 	expect(env).toMatchObject({
 		N8N_USER_FOLDER: '/own',

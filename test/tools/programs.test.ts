@@ -199,6 +199,15 @@ test.each(readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.j
 	},
 );
 
+test('npm ci needs no compiler: npm runs no script of a dependency', () => {
+	const read = (file: string) =>
+		JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Record<string, unknown>;
+	const packages = read('package-lock.json').packages as Record<string, { hasInstallScript?: boolean }>;
+	const withScripts = Object.keys(packages).filter((path) => packages[path].hasInstallScript);
+	const names = withScripts.map((path) => path.replace(/^.*node_modules\//, ''));
+	expect(read('package.json').allowScripts).toEqual(Object.fromEntries(names.map((name) => [name, false])));
+});
+
 test('what is published: the built package, README, LICENSE and package.json, without dependencies', () => {
 	const npm = process.env.npm_execpath;
 	const args = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
