@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { passagesUntilPublished, whyNobody } from './publisher.mjs';
 
 const FILE = 'CHANGELOG.md';
 const HEADING = '## [Unreleased]\n';
@@ -22,7 +23,9 @@ const text = readFileSync(FILE, 'utf8');
 const [, repository, before] = LINK.exec(text) ?? [];
 // The section ends at the next one, or at the links at the file's end.
 const unreleased = text.split(HEADING)[1]?.split(/^(?:## |\[[^\]]+\]: )/m)[0];
+const nobody = whyNobody();
 check(version, 'Start this with npm run release.');
+check(!nobody, nobody);
 check(git('branch', '--show-current') === 'main', 'A release is made on the branch main.');
 check(!git('tag', '--list', tag), `There is a tag ${tag} already.`);
 check(/^- /m.test(unreleased ?? ''), `${FILE} has nothing under [Unreleased]: say there what is new.`);
@@ -33,3 +36,8 @@ const changes = before ? `compare/${before}...${tag}` : `releases/tag/${tag}`;
 const links = `[Unreleased]: ${repository}/compare/${tag}...HEAD\n[${version}]: ${repository}/${changes}`;
 writeFileSync(FILE, text.replace(HEADING, `${HEADING}\n## [${version}] - ${date}\n`).replace(LINK, links));
 git('add', FILE);
+
+const passages = passagesUntilPublished();
+if (passages.length > 0) {
+	console.log(`When ${version} is on npm, rewrite what is true only until then: ${passages.join(', ')}.`);
+}

@@ -44,6 +44,7 @@ const PROGRAMS = {
 		args: ['--config', 'test/n8n/jest.config.js', 'n8n/(board|clicks|editor)\\.test'],
 		env: { SCREENSHOTS: join(ROOT, 'docs/screenshots') },
 	},
+	'set-publisher': { file: 'tools/setPublisher.ts' },
 	types: { file: 'tools/types.ts' },
 	'contract:watch': { file: 'tools/contractWatch.ts' },
 	test: { file: 'tools/test.ts', build: true, also: OLDEST_ENGINE },

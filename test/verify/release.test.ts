@@ -18,6 +18,11 @@ const env: NodeJS.ProcessEnv = {
 	...person('COMMITTER'),
 };
 
+const COPIED = [
+	...['.npmrc', 'package.json', 'package-lock.json', 'README.md'],
+	...['docs', 'examples', 'tools/changelog.mjs', 'tools/publisher.mjs'],
+];
+
 let folder: string;
 const read = (file: string) => readFileSync(join(folder, file), 'utf8');
 const git = (command: string) => String(execSync(`git ${command}`, { cwd: folder, env })).trim();
@@ -30,6 +35,13 @@ const release = (...args: string[]) =>
 		shell: process.platform === 'win32',
 	});
 
+/** As npm run set-publisher does. */
+function nameSomebody() {
+	const { author, ...manifest } = JSON.parse(read('package.json')) as { author: object };
+	const named = { ...manifest, author: { ...author, email: 'ann@provider.test' } };
+	writeFileSync(join(folder, 'package.json'), `${JSON.stringify(named, null, '\t')}\n`);
+}
+
 function commit(changelog: string) {
 	writeFileSync(join(folder, 'CHANGELOG.md'), changelog);
 	git('add .');
@@ -38,8 +50,8 @@ function commit(changelog: string) {
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'avepoint-release-'));
-	for (const file of ['.npmrc', 'package.json', 'package-lock.json', 'tools/changelog.mjs'])
-		cpSync(join(ROOT, file), join(folder, file));
+	for (const file of COPIED) cpSync(join(ROOT, file), join(folder, file), { recursive: true });
+	nameSomebody();
 	for (const file of ['package.json', 'package-lock.json']) {
 		const { version } = JSON.parse(read(file)) as { version: string };
 		writeFileSync(join(folder, file), read(file).replaceAll(`"version": "${version}"`, '"version": "0.1.0"'));
@@ -89,6 +101,29 @@ test.each<[string, () => void, RegExp]>([
 	expect(stderr).toMatch(message);
 	expect(status).not.toBe(0);
 	expect(state()).toEqual(before);
+});
+
+test('refuses as long as nobody is named', () => {
+	cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
+	writeFileSync(
+		join(folder, 'package.json'),
+		read('package.json').replace(/"email": ".+"/, '"email": "a@b.example"'),
+	);
+	commit(CHANGELOG);
+	const before = state();
+	const { status, stderr } = release('0.1.0', '--allow-same-version');
+	expect([status, stderr]).toEqual([1, expect.stringContaining('npm run set-publisher')]);
+	expect(state()).toEqual(before);
+});
+
+test('reminds of what is true only until the package is on npm', () => {
+	writeFileSync(
+		join(folder, 'docs/install.md'),
+		'x\n<!-- until published -->\ny\n<!-- /until published -->\n',
+	);
+	writeFileSync(join(folder, 'README.md'), 'x');
+	commit(CHANGELOG);
+	expect(release('0.1.0', '--allow-same-version').stdout).toMatch(/rewrite .+: docs.install\.md:2\.$/m);
 });
 
 test('CHANGELOG.md of this project can be released', () => {
