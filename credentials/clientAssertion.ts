@@ -7,17 +7,20 @@ import { pemBlocks } from './pem';
 /** Seconds that an assertion is valid (CLIENT). */
 const LIFETIME = 300;
 
-export interface AssertionInput {
-	clientId: string;
-	tokenUrl: string;
+interface KeyPairInput {
 	/** PEM, PKCS#8 or PKCS#1, encrypted or not. */
-	privateKey: unknown;
+	privateKey?: unknown;
 	/** PEM; of several the one that belongs to the key is used. */
-	certificate: unknown;
+	certificate?: unknown;
 	passphrase?: unknown;
 }
 
-function readKey(input: AssertionInput): KeyObject {
+export interface AssertionInput extends KeyPairInput {
+	clientId: string;
+	tokenUrl: string;
+}
+
+function readKey(input: KeyPairInput): KeyObject {
 	const [pem] = pemBlocks(input.privateKey, 'PRIVATE KEY', 'private key');
 	const passphrase = String(input.passphrase ?? '');
 	const key = attempt(() => createPrivateKey({ key: pem, passphrase }));
@@ -39,7 +42,7 @@ function readKey(input: AssertionInput): KeyObject {
 	return key;
 }
 
-function readCertificate(input: AssertionInput, key: KeyObject, now: Date): X509Certificate {
+function readCertificate(input: KeyPairInput, key: KeyObject): X509Certificate {
 	const certificates = pemBlocks(input.certificate, 'CERTIFICATE', 'certificate')
 		.map((pem) => attempt(() => new X509Certificate(pem)))
 		.filter((certificate) => certificate !== undefined);
@@ -56,6 +59,11 @@ function readCertificate(input: AssertionInput, key: KeyObject, now: Date): X509
 			'Take both from the same .pfx file.',
 		);
 	}
+	return certificate;
+}
+
+/** @throws CredentialError when it expired, or is not yet valid */
+function checkValidity(certificate: X509Certificate, now: Date): void {
 	if (new Date(certificate.validTo) <= now) {
 		throw new CredentialError(
 			`The certificate expired on ${new Date(certificate.validTo).toISOString().slice(0, 10)}`,
@@ -68,7 +76,12 @@ function readCertificate(input: AssertionInput, key: KeyObject, now: Date): X509
 			'Use a certificate that is valid now, or check the clock of the machine that n8n runs on.',
 		);
 	}
-	return certificate;
+}
+
+/** When the certificate expires that belongs to the key; undefined where there is none, or it can't be read. */
+export function certificateExpiry(input: KeyPairInput): Date | undefined {
+	const certificate = attempt(() => readCertificate(input, readKey(input)));
+	return certificate && new Date(certificate.validTo);
 }
 
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -81,7 +94,8 @@ const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString
  */
 export function createClientAssertion(input: AssertionInput, now = new Date()): string {
 	const key = readKey(input);
-	const certificate = readCertificate(input, key, now);
+	const certificate = readCertificate(input, key);
+	checkValidity(certificate, now);
 	const thumbprint = certificate.fingerprint.replaceAll(':', '');
 	const issuedAt = Math.floor(now.getTime() / 1000);
 	const header = {

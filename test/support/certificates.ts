@@ -12,7 +12,7 @@ export async function makeKeyPair({ from, until }: { from?: Date; until?: Date }
 		keySize: 2048,
 		algorithm: 'sha256',
 		notBeforeDate: from ?? new Date(Date.now() - 86_400_000),
-		notAfterDate: until ?? new Date(Date.now() + 86_400_000),
+		notAfterDate: until ?? new Date(Date.now() + 365 * 86_400_000),
 	});
 	return { privateKey: pems.private, certificate: pems.cert };
 }

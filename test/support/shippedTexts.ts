@@ -21,8 +21,9 @@ const CALLS: Record<string, number> = {
 	unexpectedAnswer: 0,
 };
 const PROPERTIES = ['message', 'notFound'];
-/** A constant that is a hint. */
+/** A constant that is a hint, and a function that returns one. */
 const CONSTANTS = ['unknownForm'];
+const FUNCTIONS = ['certificateWarning'];
 
 /** The texts that an expression can be; none where it only hands on a text of elsewhere. */
 function textsOf(node: ts.Node): string[] {
@@ -32,6 +33,7 @@ function textsOf(node: ts.Node): string[] {
 	}
 	if (ts.isConditionalExpression(node)) return [...textsOf(node.whenTrue), ...textsOf(node.whenFalse)];
 	if (ts.isArrowFunction(node)) return textsOf(node.body);
+	if (ts.isReturnStatement(node) && node.expression) return textsOf(node.expression);
 	return [];
 }
 
@@ -48,6 +50,9 @@ function messagesIn(node: ts.Node): string[] {
 	}
 	if (ts.isVariableDeclaration(node) && CONSTANTS.includes(node.name.getText()) && node.initializer) {
 		own.push(...textsOf(node.initializer));
+	}
+	if (ts.isFunctionDeclaration(node) && FUNCTIONS.includes(node.name?.text ?? '')) {
+		own.push(...(node.body?.statements ?? []).flatMap(textsOf));
 	}
 	const inner: string[] = [];
 	ts.forEachChild(node, (child) => void inner.push(...messagesIn(child)));

@@ -1,3 +1,4 @@
+import { certificateWarning } from './certificateWarning';
 import { toOperationFailure } from './errors';
 import type { Subject } from './errors';
 import { RequestFailure } from './transport/failure';
@@ -11,10 +12,16 @@ export class ApiClient {
 
 	private constructor(private readonly transport: Transport) {}
 
-	/** Reads the credential, once. */
+	/** Reads the credential, once. A certificate that expires soon is a hint, and in n8n's log, where nobody sees hints. */
 	static async open(context: RequestContext, options: TransportOptions): Promise<ApiClient> {
 		const credential = await context.getCredentials('avePointGraphApi');
-		return new ApiClient(new Transport(context, credential, options));
+		const client = new ApiClient(new Transport(context, credential, options));
+		const warning = certificateWarning(credential);
+		if (warning) {
+			client.hints.add(warning);
+			context.logger.warn(warning);
+		}
+		return client;
 	}
 
 	/** The address of the Graph API. */

@@ -1,0 +1,20 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { certificateExpiry } from '../../../credentials/clientAssertion';
+
+const DAY = 86_400_000;
+/** Days before the certificate expires from which on there is a warning. */
+const WARN_DAYS = 30;
+
+/** A warning for the user when the credential's certificate expires soon. One that expired is an error of its own. */
+export function certificateWarning(
+	credential: ICredentialDataDecryptedObject,
+	now = Date.now(),
+): string | undefined {
+	const expiry = credential.authentication === 'certificate' && certificateExpiry(credential);
+	if (!expiry) return undefined;
+	const left = expiry.getTime() - now;
+	if (left <= 0 || left > WARN_DAYS * DAY) return undefined;
+	const days = Math.floor(left / DAY);
+	const when = days === 0 ? 'in less than a day' : days === 1 ? 'in 1 day' : `in ${days} days`;
+	return `The certificate in the credential expires on ${expiry.toISOString().slice(0, 10)}, ${when}. Upload a new one to the app registration in AvePoint Elements, and paste it into the credential with its private key.`;
+}
