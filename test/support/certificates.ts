@@ -17,6 +17,16 @@ export async function makeKeyPair({ from, until }: { from?: Date; until?: Date }
 	return { privateKey: pems.private, certificate: pems.cert };
 }
 
+/** A certificate for a server of this name, which no authority signed. */
+export async function makeServerCertificate(name: string): Promise<{ key: string; cert: string }> {
+	const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
+		keySize: 2048,
+		algorithm: 'sha256',
+		extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }],
+	});
+	return { key, cert };
+}
+
 export const encrypt = (privateKey: string, passphrase: string) =>
 	createPrivateKey(privateKey).export({
 		type: 'pkcs8',

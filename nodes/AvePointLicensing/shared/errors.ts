@@ -94,12 +94,13 @@ const ERROR_MESSAGES: Record<ErrorKind, (subject: Subject, status?: number) => E
 	}),
 	notReached: () => ({
 		message: 'AvePoint could not be reached',
-		description: 'Check the internet connection and the firewall of the machine that n8n runs on.',
+		description:
+			'Check the internet connection, the firewall and the proxy (HTTPS_PROXY) of the machine that n8n runs on.',
 	}),
 	noSecureConnection: () => ({
 		message: 'No secure connection to AvePoint could be made',
 		description:
-			'AvePoint accepts only TLS 1.2 and 1.3. Check whether a proxy or firewall replaces its certificate.',
+			'AvePoint accepts only TLS 1.2 and 1.3. If a proxy or firewall of your company inspects https, give n8n its certificate authority (NODE_EXTRA_CA_CERTS).',
 	}),
 	redirected: (_, status) => ({
 		message: `AvePoint pointed to another address (${status})`,
