@@ -95,7 +95,7 @@ async function main() {
 				`${items.length} items from the sandbox, whose data is invented; ${sandbox.requests.length} requests, ${tokens} of them for a token.`,
 				'',
 				'What to do next:',
-				'  in your n8n        Settings > Community nodes > Install: n8n-nodes-avepoint',
+				'  in your n8n        docs/install.md',
 				`  the same workflow  import ${options.report ? REPORT : SEATS} and choose your credential`,
 				`  your own AvePoint  ${OWN} --customer <id>`,
 				'  everything else    README.md, npm start -- --help',
