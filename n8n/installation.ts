@@ -40,6 +40,7 @@ const VERSIONS = {
 };
 
 export type N8nVersion = keyof typeof VERSIONS;
+export const N8N_VERSIONS = Object.keys(VERSIONS) as N8nVersion[];
 
 const FILES = ['package.json', 'package-lock.json'];
 const NODE_MAJOR = 24;

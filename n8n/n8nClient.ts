@@ -44,6 +44,11 @@ export class N8nClient {
 		return (await this.request('GET', path)).data.data;
 	}
 
+	/** The node types that its editor offers. */
+	async getTypes(): Promise<unknown> {
+		return (await this.request('GET', '../types/nodes.json')).data;
+	}
+
 	async post(path: string, body: unknown): Promise<unknown> {
 		return (await this.request('POST', path, body)).data.data;
 	}

@@ -5,7 +5,7 @@
  *
  * Installs what the program needs when it is not there yet, builds the package when its sources changed, then starts the
  * program's file. Uses only what comes with Node. Messages go to standard error. "node tools/run.mjs" instead of "npm run" does
- * not do for programs that run npm themselves: prepack, n8n, test:e2e, test:queue, screenshots, bench and verify.
+ * not do for programs that run npm themselves: prepack, n8n, test:e2e, test:install, test:queue, screenshots, bench and verify.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -37,6 +37,7 @@ const PROGRAMS = {
 	n8n: { file: 'n8n/cli.ts', build: true },
 	'test:e2e': { ...TEST_IN_N8N, args: ['--config', 'test/n8n/jest.config.js'] },
 	'test:faults': { file: 'tools/testFaults.ts', build: true, also: OLDEST_ENGINE },
+	'test:install': { ...TEST_IN_N8N, args: ['--every-n8n', '--config', 'test/install/jest.config.js'] },
 	'test:queue': { ...TEST_IN_N8N, args: ['--config', 'test/queue/jest.config.js'] },
 	bench: { file: 'bench/bench.ts', build: true },
 	screenshots: {

@@ -9,7 +9,7 @@ import { installBuiltPackage } from '../../n8n/installPackage';
 import { AVEPOINT, mailCredential, sandboxCredential, SMTP } from '../../n8n/examples';
 import type { Credentials } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
-import type { Installation } from '../../n8n/installation';
+import type { Installation, N8nVersion } from '../../n8n/installation';
 import { environment, freePort } from '../../n8n/instance';
 import { runQuietly } from '../../n8n/runQuietly';
 import { startMailServer, startTicketSystem } from '../../n8n/stubServers';
@@ -30,8 +30,11 @@ export interface TestEnvironment {
 	close(): Promise<void>;
 }
 
-export async function openTestEnvironment(options: SandboxOptions = {}): Promise<TestEnvironment> {
-	const n8n = await installN8n(() => {});
+export async function openTestEnvironment(
+	options: SandboxOptions = {},
+	which: N8nVersion = 'newest',
+): Promise<TestEnvironment> {
+	const n8n = await installN8n(() => {}, which);
 	const { add, started, cleanUp } = collectCleanUps();
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-e2e-'));
 	add(() => rmSync(folder, { recursive: true, force: true }));
