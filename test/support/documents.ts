@@ -21,7 +21,7 @@ export const DOCUMENTS = [
 const markdown = new MarkdownIt({ html: true });
 const flat = (tokens: Token[]): Token[] => tokens.flatMap((token) => [token, ...flat(token.children ?? [])]);
 
-export interface Place {
+interface Place {
 	/** File and line. */
 	at: string;
 }
