@@ -134,6 +134,9 @@ test('licenses exceed seats: a ticket for each overage, and no second one after 
 	expect(environment.tickets.at(-1)).toMatchObject({ overage: 1000 });
 });
 
+/** A name as an e-mail has it. */
+const onOneLine = (name: string) => name.trim().split(/\s+/).join(' ');
+
 test('a subscription that expires within 30 days: an e-mail for each', async () => {
 	const now = Date.now();
 	const parse = (date: string) =>
@@ -146,7 +149,7 @@ test('a subscription that expires within 30 days: an e-mail for each', async () 
 				days: parse(expirationDate) / DAY - Math.floor(now / DAY),
 			}))
 			.filter(({ days }) => days >= 0 && days <= 30)
-			.map(({ service, days }) => `${organization}: ${service} expires ${inWords(days)}`),
+			.map(({ service, days }) => `${onOneLine(organization)}: ${service} expires ${inWords(days)}`),
 	);
 	expect(expiring.length).toBeGreaterThan(0);
 	await activate('expiry-email');
