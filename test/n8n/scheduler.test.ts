@@ -6,7 +6,7 @@ import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
-import { openTestEnvironment } from './support';
+import { onOneLine, openTestEnvironment } from './support';
 import type { TestEnvironment } from './support';
 
 type SandboxSubscription = TestEnvironment['sandbox']['customers'][number]['subscriptions'][number];
@@ -115,7 +115,7 @@ describe.each([
 		const subscription = subscriptions.find((one) => left(one) >= 10) as SandboxSubscription;
 		const leave = (seats: number) => {
 			subscription.microsoftLicenseAssigned = String(Number(subscription.purchasedUserSeats) - seats);
-			return `${organization}: ${seats} ${seats === 1 ? 'seat' : 'seats'} left`;
+			return `${onOneLine(organization)}: ${seats} ${seats === 1 ? 'seat' : 'seats'} left`;
 		};
 		return { id, leave };
 	}

@@ -108,6 +108,9 @@ export async function importAll(
 	await runCommand(environment, ['import:workflow', `--input=${write('workflows.json', workflows)}`]);
 }
 
+/** A name as the e-mails of the examples have it. */
+export const onOneLine = (name: string) => name.trim().split(/\s+/).join(' ');
+
 /** What a node put out, by its outputs. */
 export const outputsOf = (run: IRun, node: string): INodeExecutionData[][] =>
 	(run.data.resultData.runData[node]?.[0]?.data?.main ?? []).map((items) => items ?? []);

@@ -6,7 +6,7 @@ import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
-import { openTestEnvironment } from './support';
+import { onOneLine, openTestEnvironment } from './support';
 import type { TestEnvironment } from './support';
 
 const DAY = 86_400_000;
@@ -133,9 +133,6 @@ test('licenses exceed seats: a ticket for each overage, and no second one after 
 	expect(environment.tickets).toHaveLength(over.length + 1);
 	expect(environment.tickets.at(-1)).toMatchObject({ overage: 1000 });
 });
-
-/** A name as an e-mail has it. */
-const onOneLine = (name: string) => name.trim().split(/\s+/).join(' ');
 
 test('a subscription that expires within 30 days: an e-mail for each', async () => {
 	const now = Date.now();
