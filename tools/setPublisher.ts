@@ -36,7 +36,7 @@ const publisher = new Command('npm run set-publisher --')
 	.requiredOption(
 		'--author <name>',
 		'who publishes it, a person or a company',
-		matching(/^[^"\\<>\n]+$/, 'It is a name.'),
+		matching(/^[^"\\<>\p{Cc}]+$/u, 'It is a name.'),
 	)
 	.requiredOption(
 		'--email <address>',
@@ -51,17 +51,21 @@ interface Manifest {
 	repository: { url: string };
 }
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
-const before: Publisher = {
-	repository: /github\.com\/(.+?)\.git$/.exec(manifest.repository.url)?.[1] ?? '',
-	author: manifest.author.name,
-	email: manifest.author.email,
-};
+const [, repository] = /^git\+https:\/\/github\.com\/(.+)\.git$/.exec(manifest.repository.url) ?? [];
+if (!repository) {
+	console.error('package.json names no repository at GitHub to be replaced.');
+	process.exit(1);
+}
+/** Its addresses, and not those of one whose name only begins like it. */
+const ADDRESS = new RegExp(`(?<=github\\.com/)${repository.replaceAll('.', '\\.')}(?![\\w-])`, 'g');
 
 /** A name is replaced in addresses only, an author in package.json and the license only. */
 function rename(file: string, text: string): string {
-	const addressed = text.replaceAll(`github.com/${before.repository}`, `github.com/${publisher.repository}`);
+	const addressed = text.replace(ADDRESS, publisher.repository);
 	if (file !== 'package.json' && file !== 'LICENSE') return addressed;
-	return addressed.replace(before.author, publisher.author).replace(before.email, publisher.email);
+	const { name, email } = manifest.author;
+	// By a function: a name may have what stands for something in a replacement.
+	return addressed.replace(name, () => publisher.author).replace(email, () => publisher.email);
 }
 
 const files = String(execFileSync('git', ['ls-files'], { cwd: ROOT })).split('\n');

@@ -1,22 +1,19 @@
 /* Who follows the instructions: a folder to work in, the programs that they name, and the repository that they clone. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { devNull, tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { repository, version } from '../../package.json';
-import { ROOT } from '../support/workflow';
-
-const person = (role: string) => ({ [`GIT_${role}_NAME`]: 'A', [`GIT_${role}_EMAIL`]: 'a@b.example' });
+import { copyProject, GIT_ENVIRONMENT } from '../support/repository';
 
 /** This project as it is now in a repository of its own, which stands for that at GitHub. */
 function makeRepository(folder: string, env: NodeJS.ProcessEnv) {
-	const git = (cwd: string, ...args: string[]) => execFileSync('git', args, { cwd, env, encoding: 'utf8' });
-	const files = git(ROOT, 'ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0');
-	for (const file of files.filter(Boolean)) cpSync(join(ROOT, file), join(folder, file));
-	git(folder, 'init', '--quiet', '--initial-branch', 'main');
+	const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, env });
+	copyProject(folder);
+	git('init', '--quiet', '--initial-branch', 'main');
 	const commit = () => {
-		git(folder, 'add', '.');
-		git(folder, 'commit', '--quiet', '--message', 'Work');
+		git('add', '.');
+		git('commit', '--quiet', '--message', 'Work');
 	};
 	commit();
 	/** Puts a newer version there. */
@@ -41,9 +38,7 @@ export function makeReader(docker: string) {
 		...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))),
 		...(npm_config_userconfig && { npm_config_userconfig }),
 		...(npm_config_cache && { npm_config_cache }),
-		...person('AUTHOR'),
-		...person('COMMITTER'),
-		GIT_CONFIG_GLOBAL: devNull,
+		...GIT_ENVIRONMENT,
 		GIT_CONFIG_COUNT: '1',
 		GIT_CONFIG_KEY_0: `url.${github}.insteadOf`,
 		GIT_CONFIG_VALUE_0: repository.url.replace(/^git\+/, ''),

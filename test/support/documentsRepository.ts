@@ -1,10 +1,11 @@
 /* A git repository on this machine in place of AvePoint's, and a file in place of sandbox/documents.yaml. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { devNull, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { watch } from '../../tools/contractWatch/watch';
 import type { Options } from '../../tools/contractWatch/watch';
+import { GIT_ENVIRONMENT } from './repository';
 
 const OURS = `# Kept.
 repository: https://github.com/AvePoint/cloud-api
@@ -34,14 +35,7 @@ const FILES = [
 /** Part of each file's text. */
 export const TEXT = 'Their text';
 
-const person = (role: string) => ({ [`GIT_${role}_NAME`]: 'A', [`GIT_${role}_EMAIL`]: 'a@b.example' });
-const env: NodeJS.ProcessEnv = {
-	...process.env,
-	GIT_CONFIG_GLOBAL: devNull,
-	GIT_CONFIG_NOSYSTEM: '1',
-	...person('AUTHOR'),
-	...person('COMMITTER'),
-};
+const env: NodeJS.ProcessEnv = { ...process.env, ...GIT_ENVIRONMENT };
 
 export class DocumentsRepository {
 	readonly scratch = mkdtempSync(join(tmpdir(), 'avepoint-watch-'));

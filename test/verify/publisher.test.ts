@@ -1,9 +1,10 @@
 /* npm run set-publisher, in a copy of the project's files: afterward nobody's names are nowhere. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { author, repository } from '../../package.json';
+import { copyProject } from '../support/repository';
 import { ROOT } from '../support/workflow';
 
 const NAMES = [
@@ -25,16 +26,7 @@ const setPublisher = (...args: string[]) => run('--import', 'tsx', 'tools/setPub
 
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), 'avepoint-publisher-'));
-	const tracked = String(
-		execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT }),
-	)
-		.trim()
-		.split('\n');
-	files = tracked.filter((file) => !/\.png$|package-lock\.json$/.test(file));
-	for (const file of files) {
-		mkdirSync(join(folder, dirname(file)), { recursive: true });
-		cpSync(join(ROOT, file), join(folder, file));
-	}
+	files = copyProject(folder).filter((file) => !/\.png$|package-lock\.json$/.test(file));
 	symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
 	git('init', '--quiet');
 	git('add', '.');
@@ -72,5 +64,28 @@ test('puts the names everywhere, once', () => {
 
 	const before = files.map(read);
 	expect(setPublisher(...NAMES).stdout).toContain('All names are set already.');
+	expect(files.map(read)).toEqual(before);
+});
+
+test('takes a name as it is, and nobody else’s repository for the old one', () => {
+	const changelog = read('CHANGELOG.md');
+	writeFileSync(
+		join(folder, 'CHANGELOG.md'),
+		`${changelog}\nhttps://github.com/contoso/n8n-avepoint-other\n`,
+	);
+	const again = ['--repository', 'fabrikam/n8n', '--author', "A$& $' Ltd", '--email', NAMES[5]];
+	expect(setPublisher(...again).status).toBe(0);
+	expect(JSON.parse(read('package.json'))).toMatchObject({ author: { name: "A$& $' Ltd" } });
+	expect(read('CHANGELOG.md')).toMatch(
+		/github\.com\/fabrikam\/n8n\/[^]*github\.com\/contoso\/n8n-avepoint-other\n$/,
+	);
+});
+
+test('refuses where package.json names no repository at GitHub, and changes nothing', () => {
+	const manifest = read('package.json').replace(/"git\+https:.+"/, '"https://example.com/x"');
+	writeFileSync(join(folder, 'package.json'), manifest);
+	const before = files.map(read);
+	const { status, stderr } = setPublisher(...NAMES);
+	expect([status, stderr]).toEqual([1, expect.stringContaining('no repository at GitHub')]);
 	expect(files.map(read)).toEqual(before);
 });

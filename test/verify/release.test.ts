@@ -1,21 +1,18 @@
 /* npm run release, in a scratch repository with this project's own files. */
 import { execSync, spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { devNull, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GIT_ENVIRONMENT } from '../support/repository';
 import { ROOT } from '../support/workflow';
 
 const REPOSITORY = 'https://github.com/n8n-nodes-avepoint/n8n-nodes-avepoint';
 const CHANGELOG = `# Changelog\n\n## [Unreleased]\n\n- A node.\n\n[Unreleased]: ${REPOSITORY}/commits/main\n`;
 const TODAY = new Date().toISOString().slice(0, 10);
 
-const person = (role: string) => ({ [`GIT_${role}_NAME`]: 'A', [`GIT_${role}_EMAIL`]: 'a@b.example' });
 const env: NodeJS.ProcessEnv = {
 	...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'))),
-	GIT_CONFIG_GLOBAL: devNull,
-	GIT_CONFIG_NOSYSTEM: '1',
-	...person('AUTHOR'),
-	...person('COMMITTER'),
+	...GIT_ENVIRONMENT,
 };
 
 const COPIED = [
