@@ -1,6 +1,8 @@
 /* A certificate that expires soon is told in time: beside the output, and in n8n's log. */
 import { PollContext } from 'n8n-core';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { sandboxCredential } from '../../n8n/examples';
+import { certificateWarning } from '../../nodes/AvePointLicensing/shared/certificateWarning';
 import { DEMO_REGISTRATION } from '../../sandbox/registrations';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox } from '../../sandbox/server';
@@ -65,11 +67,23 @@ test('one that expired, or that cannot be read, is an error as ever', async () =
 	expect(broken.error?.message).toBe('The certificate is not in PEM format');
 });
 
-test('the trigger writes it to n8n’s log, once a check', async () => {
+test('a date that cannot be read is no reason to fail', async () => {
 	const credential = await open(await expiringIn(7));
+	expect(certificateWarning(credential as ICredentialDataDecryptedObject)).toMatch(/in 7 days/);
+	expect(certificateWarning(credential as ICredentialDataDecryptedObject, NaN)).toBeUndefined();
+});
+
+test('the trigger writes it to n8n’s log, once a day', async () => {
+	// The day ends while the token is valid.
+	const credential = await open(await makeKeyPair({ until: new Date(Date.now() + 7 * DAY + HOUR / 2) }));
 	const warn = jest.fn();
 	jest.spyOn(PollContext.prototype, 'logger', 'get').mockReturnValue({ warn } as never);
 	const trigger = await openTrigger(sandbox, { event: 'seatsChanged' }, { credential });
 	await trigger.poll();
+	await trigger.poll();
 	expect(warn.mock.calls).toEqual([[expect.stringMatching(/expires on .+, in 7 days\./)]]);
+	const now = Date.now();
+	jest.spyOn(Date, 'now').mockImplementation(() => now + (HOUR * 2) / 3);
+	await trigger.poll();
+	expect(warn.mock.calls.slice(1)).toEqual([[expect.stringMatching(/expires on .+, in 6 days\./)]]);
 });

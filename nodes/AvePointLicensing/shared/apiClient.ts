@@ -1,4 +1,4 @@
-import { certificateWarning } from './certificateWarning';
+import { certificateWarning, logOnce } from './certificateWarning';
 import { toOperationFailure } from './errors';
 import type { Subject } from './errors';
 import { RequestFailure } from './transport/failure';
@@ -19,7 +19,7 @@ export class ApiClient {
 		const warning = certificateWarning(credential);
 		if (warning) {
 			client.hints.add(warning);
-			context.logger.warn(warning);
+			logOnce(context.logger, warning);
 		}
 		return client;
 	}

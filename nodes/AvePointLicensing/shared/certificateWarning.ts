@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
 import { certificateExpiry } from '../../../credentials/clientAssertion';
 
 const DAY = 86_400_000;
@@ -13,8 +13,19 @@ export function certificateWarning(
 	const expiry = credential.authentication === 'certificate' && certificateExpiry(credential);
 	if (!expiry) return undefined;
 	const left = expiry.getTime() - now;
-	if (left <= 0 || left > WARN_DAYS * DAY) return undefined;
+	// A date that can't be read is NaN, and no reason to fail.
+	if (!(left > 0 && left <= WARN_DAYS * DAY)) return undefined;
 	const days = Math.floor(left / DAY);
 	const when = days === 0 ? 'in less than a day' : days === 1 ? 'in 1 day' : `in ${days} days`;
 	return `The certificate in the credential expires on ${expiry.toISOString().slice(0, 10)}, ${when}. Upload a new one to the app registration in AvePoint Elements, and paste it into the credential with its private key.`;
+}
+
+/** The warnings of this process, at most 31 for a certificate. */
+const logged = new Set<string>();
+
+/** Writes a warning to n8n's log once a day, which is how often its text changes: a trigger may check every minute. */
+export function logOnce(logger: Logger, warning: string): void {
+	if (logged.has(warning)) return;
+	logged.add(warning);
+	logger.warn(warning);
 }
