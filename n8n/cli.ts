@@ -72,14 +72,11 @@ async function start(signal: AbortSignal) {
 	say(`Starting n8n ${n8n.version}.`);
 	const instance = await started(startInstance(n8n, folder, PORTS.n8n), async ({ stop }) => await stop());
 	const client = await N8nClient.signIn(instance.url);
-	const save = async (type: string, name: string, data: IDataObject) => ({
-		[type]: { id: await client.saveCredential(type, name, data), name },
-	});
 	const credentials = {
-		...(await save(AVEPOINT, 'AvePoint sandbox', sandboxCredential(sandbox))),
-		...(await save(SMTP, 'Mail on this machine', mailCredential(mail.port))),
-		...(await save(BEARER, 'Assistant on this machine', { token: TOKEN })),
-		...(await save(BASIC_AUTH, 'Seat board', BOARD_LOGIN)),
+		...(await client.storeCredential(AVEPOINT, sandboxCredential(sandbox), 'AvePoint sandbox')),
+		...(await client.storeCredential(SMTP, mailCredential(mail.port), 'Mail on this machine')),
+		...(await client.storeCredential(BEARER, { token: TOKEN }, 'Assistant on this machine')),
+		...(await client.storeCredential(BASIC_AUTH, BOARD_LOGIN, 'Seat board')),
 	};
 	const ids = new Map<string, string>();
 	for (const name of exampleNames) {

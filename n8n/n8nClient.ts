@@ -57,12 +57,25 @@ export class N8nClient {
 		return await this.request('PATCH', path, body);
 	}
 
+	async delete(path: string): Promise<void> {
+		await this.request('DELETE', path);
+	}
+
 	/** Makes a credential, or changes the one of that name. @returns its id */
 	async saveCredential(type: string, name: string, data: IDataObject): Promise<string> {
 		const known = ((await this.get('credentials')) as Stored[]).find((stored) => stored.name === name);
 		const path = known ? `credentials/${known.id}` : 'credentials';
 		const saved = await this.request(known ? 'PATCH' : 'POST', path, { name, type, data });
 		return (saved.data.data as Stored).id;
+	}
+
+	/** Saves a credential. @returns it as nodes name it, by its type */
+	async storeCredential(
+		type: string,
+		data: IDataObject,
+		name = type,
+	): Promise<Record<string, { id: string; name: string }>> {
+		return { [type]: { id: await this.saveCredential(type, name, data), name } };
 	}
 
 	/** Makes a workflow unless there is one of that name. @returns its id */

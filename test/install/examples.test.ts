@@ -1,6 +1,5 @@
 /* The examples in the older n8ns, each of which is executed as far as it needs no language model. test/n8n does so in the newest. */
 import { join } from 'node:path';
-import type { IDataObject } from 'n8n-workflow';
 import readXlsxFile from 'read-excel-file/node';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import {
@@ -15,15 +14,14 @@ import {
 } from '../../n8n/examples';
 import type { Workflow } from '../../n8n/examples';
 import type { N8nVersion } from '../../n8n/installation';
-import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
 import { AS_BOUGHT, reconcile } from '../support/billingOracle';
 import type { BillLine } from '../support/billingOracle';
-import { openTestEnvironment, readAttachment } from '../n8n/support';
+import { openTestEnvironment, readAttachment, startN8n } from '../n8n/support';
 import type { TestEnvironment } from '../n8n/support';
-import { runWorkflow } from './runWorkflow';
+import { runWorkflow } from '../n8n/runWorkflow';
 
 const CUSTOMERS = 30;
 const LOGIN = { user: 'board', password: 'Sandbox-board-1' };
@@ -55,19 +53,12 @@ describe.each<N8nVersion>(['oldest', 'middle'])('the %s n8n', (which) => {
 
 	beforeAll(async () => {
 		environment = await started(openTestEnvironment({ customers: CUSTOMERS }, which), close);
-		instance = await started(
-			startInstance(environment.n8n, environment.folder),
-			async ({ stop }) => await stop(),
-		);
-		client = await N8nClient.signIn(instance.url);
-		const credential = async (type: string, data: IDataObject) => ({
-			[type]: { id: await client.saveCredential(type, type, data), name: type },
-		});
+		({ instance, client } = await startN8n(environment, started));
 		const credentials = {
-			...(await credential(AVEPOINT, sandboxCredential(environment.sandbox))),
-			...(await credential(SMTP, mailCredential(environment.mailPort))),
-			...(await credential(BASIC_AUTH, LOGIN)),
-			...(await credential(BEARER, { token: 'sandbox-assistant-token' })),
+			...(await client.storeCredential(AVEPOINT, sandboxCredential(environment.sandbox))),
+			...(await client.storeCredential(SMTP, mailCredential(environment.mailPort))),
+			...(await client.storeCredential(BASIC_AUTH, LOGIN)),
+			...(await client.storeCredential(BEARER, { token: 'sandbox-assistant-token' })),
 		};
 		for (const name of exampleNames) {
 			const workflow = readExample(name, credentials, environment.ticketUrl);

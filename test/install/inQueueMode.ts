@@ -16,7 +16,7 @@ import {
 	startContainer,
 	VERSION,
 } from './journey';
-import { runWorkflow } from './runWorkflow';
+import { runWorkflow } from '../n8n/runWorkflow';
 
 /** A main and a worker, each with a volume of its own. Executions run on the worker. */
 export const inQueueMode = () =>

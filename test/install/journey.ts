@@ -13,7 +13,7 @@ import type { Container } from './container';
 import { startDocker } from './docker';
 import { Document } from './document';
 import { makeReader } from './reader';
-import { runWorkflow } from './runWorkflow';
+import { runWorkflow } from '../n8n/runWorkflow';
 
 export const PACKAGE = 'n8n-nodes-avepoint';
 export const VERSION = version;

@@ -4,14 +4,13 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, BASIC_AUTH, readExample, sandboxCredential } from '../../n8n/examples';
-import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox } from '../../sandbox/server';
 import { keepPicture, launchBrowser } from './browser';
-import { openTestEnvironment } from './support';
+import { openTestEnvironment, startN8n } from './support';
 import type { TestEnvironment } from './support';
 
 const LOGIN = { user: 'board', password: 'Sandbox-board-1' };
@@ -151,24 +150,17 @@ const asOf = async (page: Page) =>
 
 beforeAll(async () => {
 	environment = await started(openTestEnvironment({ customers: 60 }), close);
-	instance = await started(
-		// The months of the page are those of its time zone.
-		startInstance(environment.n8n, environment.folder, undefined, { GENERIC_TIMEZONE: 'UTC' }),
-		async ({ stop }) => await stop(),
-	);
+	// The months of the page are those of its time zone.
+	({ instance, client } = await startN8n(environment, started, { GENERIC_TIMEZONE: 'UTC' }));
 	browser = await started(launchBrowser(), async (opened) => await opened.close());
-	client = await N8nClient.signIn(instance.url);
 	const { customers } = environment.sandbox;
 	for (const [index, name] of HOSTILE.entries()) customers[30 + index].organization = name;
 	const [hostile] = customers[31].subscriptions;
 	hostile.service = '<style>*{display:none}</style>';
 	hostile.expirationDate = '<b>tomorrow</b>';
-	const save = async (type: string, name: string, data: IDataObject) => ({
-		[type]: { id: await client.saveCredential(type, name, data), name },
-	});
 	const credentials = {
-		...(await save(AVEPOINT, 'AvePoint sandbox', sandboxCredential(environment.sandbox))),
-		...(await save(BASIC_AUTH, 'Seat board', LOGIN)),
+		...(await client.storeCredential(AVEPOINT, sandboxCredential(environment.sandbox), 'AvePoint sandbox')),
+		...(await client.storeCredential(BASIC_AUTH, LOGIN, 'Seat board')),
 	};
 	workflowId = await client.addWorkflow(readExample('seat-board', credentials));
 	await client.activate(workflowId);

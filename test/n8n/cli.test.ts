@@ -6,8 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parse } from 'flatted';
-import type { IDataObject, IRun } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import readXlsxFile from 'read-excel-file/node';
 import { exampleNames, readExample } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
@@ -15,6 +14,7 @@ import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
 import { otherAddresses } from '../support/addresses';
 import { connectAssistant } from './assistant';
+import { runWorkflow } from './runWorkflow';
 
 const ROOT = join(__dirname, '../..');
 const data = mkdtempSync(join(tmpdir(), 'n8n-nodes-avepoint-demo-'));
@@ -108,17 +108,10 @@ test('starts a real n8n on this machine only, with credential and examples in it
 async function click(client: N8nClient, example: string): Promise<(node: string) => IDataObject[]> {
 	const { name } = readExample(example, {});
 	const stored = (await client.get('workflows')) as Array<{ id: string; name: string }>;
-	const id = stored.find((workflow) => workflow.name === name)?.id;
-	const workflowData = await client.get(`workflows/${id}`);
-	const triggerToStartFrom = { name: 'When clicking ‘Execute workflow’' };
-	const answer = await client.post(`workflows/${id}/run`, { workflowData, triggerToStartFrom });
-	const { executionId } = answer as { executionId: string };
-	const { data } = await until(async () => {
-		const execution = (await client.get(`executions/${executionId}`)) as { status: string; data: string };
-		return execution.status === 'success' ? execution : undefined;
-	});
-	const { resultData } = parse(data) as IRun['data'];
-	return (node) => (resultData.runData[node]?.[0]?.data?.main[0] ?? []).map(({ json }) => json);
+	const { id } = stored.find((workflow) => workflow.name === name) as { id: string };
+	const { status, error, itemsOf } = await runWorkflow(client, id);
+	expect([status, error]).toEqual(['success', undefined]);
+	return itemsOf;
 }
 
 test('a month of history is invented, and the next snapshot goes on from it', async () => {

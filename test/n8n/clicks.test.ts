@@ -15,7 +15,6 @@ import {
 	SMTP,
 } from '../../n8n/examples';
 import type { Credentials, Workflow } from '../../n8n/examples';
-import { startInstance } from '../../n8n/instance';
 import { startMailbox } from '../../n8n/mailbox';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
@@ -23,7 +22,7 @@ import { connectAssistant } from './assistant';
 import { openWindow } from './browser';
 import type { Window } from './browser';
 import { startScriptedModel } from './scriptedModel';
-import { openTestEnvironment } from './support';
+import { openTestEnvironment, startN8n } from './support';
 import type { TestEnvironment } from './support';
 
 /** Those that wait for a visitor, a question or an assistant, or for another day. */
@@ -51,21 +50,15 @@ const { started, cleanUp } = collectCleanUps();
 
 beforeAll(async () => {
 	environment = await started(openTestEnvironment(), close);
-	const instance = await started(
-		startInstance(environment.n8n, environment.folder),
-		async ({ stop }) => await stop(),
-	);
-	client = await N8nClient.signIn(instance.url);
-	boardUrl = `${instance.url}/webhook/avepoint-seat-board`;
-	const save = async (type: string, name: string, data: IDataObject) => ({
-		[type]: { id: await client.saveCredential(type, name, data), name },
-	});
+	const n8n = await startN8n(environment, started);
+	client = n8n.client;
+	boardUrl = `${n8n.instance.url}/webhook/avepoint-seat-board`;
 	credentials = {
-		...(await save(AVEPOINT, 'AvePoint', sandboxCredential(environment.sandbox))),
-		...(await save(SMTP, 'SMTP', mailCredential(environment.mailPort))),
-		...(await save(BASIC_AUTH, 'Seat board', LOGIN)),
+		...(await client.storeCredential(AVEPOINT, sandboxCredential(environment.sandbox), 'AvePoint')),
+		...(await client.storeCredential(SMTP, mailCredential(environment.mailPort), 'SMTP')),
+		...(await client.storeCredential(BASIC_AUTH, LOGIN, 'Seat board')),
 	};
-	window = await started(openWindow(instance.url), close);
+	window = await started(openWindow(n8n.instance.url), close);
 	// The list of executions stands beside the canvas.
 	await window.page.setViewportSize({ width: 1830, height: 820 });
 });

@@ -3,13 +3,12 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Locator } from 'playwright-core';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, BASIC_AUTH, exampleNames, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
-import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
 import { openWindow } from './browser';
 import type { Window } from './browser';
-import { MANUAL_TRIGGER, openTestEnvironment } from './support';
+import { MANUAL_TRIGGER, openTestEnvironment, startN8n } from './support';
 import type { TestEnvironment } from './support';
 
 const CREDENTIAL = 'AvePoint sandbox';
@@ -27,11 +26,7 @@ const find = (testId: string, inside?: Locator) => (inside ?? window.page).getBy
 
 beforeAll(async () => {
 	environment = await started(openTestEnvironment(), close);
-	instance = await started(
-		startInstance(environment.n8n, environment.folder),
-		async ({ stop }) => await stop(),
-	);
-	client = await N8nClient.signIn(instance.url);
+	({ instance, client } = await startN8n(environment, started));
 	credentialId = await client.saveCredential(AVEPOINT, CREDENTIAL, sandboxCredential(environment.sandbox));
 	workflowId = await client.addWorkflow({
 		name: 'Seats of a customer',

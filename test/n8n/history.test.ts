@@ -1,18 +1,15 @@
 /* The seat history in a real n8n: three simulated days with a change, an end and a beginning, and the e-mail of the month. */
-import { parse } from 'flatted';
-import type { IDataObject, INode, IRun } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import readXlsxFile from 'read-excel-file/node';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, mailCredential, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
-import { startInstance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
-import { until } from '../../n8n/until';
-import { openTestEnvironment } from './support';
+import { runWorkflow } from './runWorkflow';
+import { openTestEnvironment, startN8n } from './support';
 import type { TestEnvironment } from './support';
 
 /** AvePoint sends customers in pages of 100: a second page can fail. */
 const CUSTOMERS = 110;
-const BY_HAND = 'When clicking ‘Execute workflow’';
 const MONTHLY = 'On the first of the month';
 const TABLE = 'AvePoint seat history';
 
@@ -41,17 +38,10 @@ const { started, cleanUp } = collectCleanUps();
 
 beforeAll(async () => {
 	environment = await started(openTestEnvironment({ customers: CUSTOMERS }), close);
-	const instance = await started(
-		startInstance(environment.n8n, environment.folder),
-		async ({ stop }) => await stop(),
-	);
-	client = await N8nClient.signIn(instance.url);
-	const credential = async (type: string, data: IDataObject) => ({
-		[type]: { id: await client.saveCredential(type, type, data), name: type },
-	});
+	({ client } = await startN8n(environment, started));
 	const credentials = {
-		...(await credential(AVEPOINT, sandboxCredential(environment.sandbox))),
-		...(await credential(SMTP, mailCredential(environment.mailPort))),
+		...(await client.storeCredential(AVEPOINT, sandboxCredential(environment.sandbox))),
+		...(await client.storeCredential(SMTP, mailCredential(environment.mailPort))),
 	};
 	sellToAll();
 	daily = await client.addWorkflow(readExample('seat-history', credentials));
@@ -61,7 +51,7 @@ beforeAll(async () => {
 afterAll(cleanUp);
 
 /** Executes a workflow as if it were that day. @returns how it ended, and the text of its error */
-async function execute(id: string, day: string, trigger = BY_HAND) {
+async function execute(id: string, day: string, trigger?: string) {
 	const { nodes, connections, settings } = (await client.get(`workflows/${id}`)) as {
 		nodes: INode[];
 		connections: unknown;
@@ -73,14 +63,8 @@ async function execute(id: string, day: string, trigger = BY_HAND) {
 	expect(assignments).toEqual([expect.objectContaining({ name: 'day' })]);
 	assignments[0].value = day;
 	await client.patch(`workflows/${id}`, { nodes, connections, settings });
-	const body = { triggerToStartFrom: { name: trigger } };
-	const { executionId } = (await client.post(`workflows/${id}/run`, body)) as { executionId: string };
-	const { status, data } = await until(async () => {
-		const execution = (await client.get(`executions/${executionId}`)) as { status: string; data: string };
-		return ['new', 'running'].includes(execution.status) ? undefined : execution;
-	});
-	const { resultData } = parse(data) as IRun['data'];
-	return { status, error: resultData.error?.message };
+	const { status, error } = await runWorkflow(client, id, trigger);
+	return { status, error };
 }
 
 /** The Data Table, as n8n's own page of it asks for it. */

@@ -3,13 +3,11 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { IDataObject } from 'n8n-workflow';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, BEARER, readExample, sandboxCredential } from '../../n8n/examples';
-import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
-import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
 import type { SandboxCustomer } from '../../sandbox/data';
 import { connectAssistant } from './assistant';
-import { openTestEnvironment } from './support';
+import { openTestEnvironment, startN8n } from './support';
 import type { TestEnvironment } from './support';
 
 const TOKEN = 'a-token-of-this-test';
@@ -39,17 +37,12 @@ const find = (wanted: (customer: SandboxCustomer) => boolean) => {
 
 beforeAll(async () => {
 	environment = await started(openTestEnvironment({ customers: 40 }), close);
-	instance = await started(
-		startInstance(environment.n8n, environment.folder),
-		async ({ stop }) => await stop(),
-	);
-	const client = await N8nClient.signIn(instance.url);
-	const save = async (type: string, data: IDataObject) => ({
-		[type]: { id: await client.saveCredential(type, type, data), name: type },
-	});
+	const n8n = await startN8n(environment, started);
+	const { client } = n8n;
+	instance = n8n.instance;
 	const workflow = readExample('mcp-server', {
-		...(await save(AVEPOINT, sandboxCredential(environment.sandbox))),
-		...(await save(BEARER, { token: TOKEN })),
+		...(await client.storeCredential(AVEPOINT, sandboxCredential(environment.sandbox))),
+		...(await client.storeCredential(BEARER, { token: TOKEN })),
 	});
 	await client.activate(await client.addWorkflow(workflow));
 	await until(async () => (await fetch(url(), { method: 'POST' })).status !== 404);

@@ -1,19 +1,17 @@
 /* The billing reconciliation in a real n8n: bills go in by its form, the result comes by e-mail. */
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import type { IDataObject } from 'n8n-workflow';
 import readXlsxFile from 'read-excel-file/node';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, mailCredential, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
 import type { Workflow } from '../../n8n/examples';
-import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
 import { AS_BOUGHT, COLUMNS, reconcile } from '../support/billingOracle';
 import type { BillLine, ReconciledLine } from '../support/billingOracle';
 import { openWindow } from './browser';
-import { openTestEnvironment } from './support';
+import { openTestEnvironment, startN8n } from './support';
 import type { TestEnvironment } from './support';
 
 const SAMPLE = join(__dirname, '../../examples/billing-sample.xlsx');
@@ -176,17 +174,10 @@ beforeAll(async () => {
 			.slice(0, 10);
 		if (near.has(day)) subscription.expirationDate = 'N/A';
 	}
-	instance = await started(
-		startInstance(environment.n8n, environment.folder),
-		async ({ stop }) => await stop(),
-	);
-	client = await N8nClient.signIn(instance.url);
-	const credential = async (type: string, data: IDataObject) => ({
-		[type]: { id: await client.saveCredential(type, type, data), name: type },
-	});
+	({ instance, client } = await startN8n(environment, started));
 	workflow = readExample('billing-reconciliation', {
-		...(await credential(AVEPOINT, sandboxCredential(environment.sandbox))),
-		...(await credential(SMTP, mailCredential(environment.mailPort))),
+		...(await client.storeCredential(AVEPOINT, sandboxCredential(environment.sandbox))),
+		...(await client.storeCredential(SMTP, mailCredential(environment.mailPort))),
 	});
 	workflowId = await client.addWorkflow(workflow);
 	await client.activate(workflowId);

@@ -2,11 +2,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, mailCredential, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
-import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
-import { onOneLine, openTestEnvironment } from './support';
+import { onOneLine, openTestEnvironment, startN8n } from './support';
 import type { TestEnvironment } from './support';
 
 type SandboxSubscription = TestEnvironment['sandbox']['customers'][number]['subscriptions'][number];
@@ -36,11 +35,7 @@ describe.each([
 
 	async function restart() {
 		const settings = { ...SCHEDULER, N8N_POLLER_DURABLE_CURSORS_ENABLED: String(durable) };
-		instance = await started(
-			startInstance(environment.n8n, environment.folder, 0, settings),
-			async ({ stop }) => await stop(),
-		);
-		client = await N8nClient.signIn(instance.url);
+		({ instance, client } = await startN8n(environment, started, settings));
 	}
 
 	/** What n8n says of a workflow that is being published or taken back. */
@@ -60,12 +55,9 @@ describe.each([
 
 	/** Publishes the example of low seats, which sends an e-mail for each item. */
 	async function add(name: string, parameters: IDataObject): Promise<string> {
-		const credential = async (type: string, data: IDataObject) => ({
-			[type]: { id: await client.saveCredential(type, type, data), name: type },
-		});
 		const workflow = readExample('low-seats-email', {
-			...(await credential(AVEPOINT, sandboxCredential(environment.sandbox))),
-			...(await credential(SMTP, mailCredential(environment.mailPort))),
+			...(await client.storeCredential(AVEPOINT, sandboxCredential(environment.sandbox))),
+			...(await client.storeCredential(SMTP, mailCredential(environment.mailPort))),
 		});
 		const id = await client.addWorkflow({ ...workflow, name });
 		await publish(id, parameters);

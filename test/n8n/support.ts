@@ -5,12 +5,14 @@ import type { ParsedMail } from 'mailparser';
 import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
 import readXlsxFile from 'read-excel-file/node';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
+import type { CleanUps } from '../../n8n/cleanUps';
 import { installBuiltPackage } from '../../n8n/installPackage';
 import { AVEPOINT, mailCredential, sandboxCredential, SMTP } from '../../n8n/examples';
 import type { Credentials } from '../../n8n/examples';
 import { installN8n } from '../../n8n/installation';
 import type { Installation, N8nVersion } from '../../n8n/installation';
-import { environment, freePort } from '../../n8n/instance';
+import { environment, freePort, startInstance } from '../../n8n/instance';
+import { N8nClient } from '../../n8n/n8nClient';
 import { runQuietly } from '../../n8n/runQuietly';
 import { startMailServer, startTicketSystem } from '../../n8n/stubServers';
 import { startSandbox } from '../../sandbox/server';
@@ -63,6 +65,19 @@ export async function openTestEnvironment(
 			expect(sandbox.violations).toEqual([]);
 		},
 	};
+}
+
+/** Starts the n8n of a test environment, and signs in. @param settings further environment variables */
+export async function startN8n(
+	{ n8n, folder }: TestEnvironment,
+	started: CleanUps['started'],
+	settings?: NodeJS.ProcessEnv,
+) {
+	const instance = await started(
+		startInstance(n8n, folder, undefined, settings),
+		async ({ stop }) => await stop(),
+	);
+	return { instance, client: await N8nClient.signIn(instance.url) };
 }
 
 /** Where a workflow begins that is started by hand. */

@@ -1,12 +1,10 @@
 /* The trigger in a real n8n that polls, is killed, and comes back: each thing is told once. */
-import type { IDataObject } from 'n8n-workflow';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, mailCredential, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
-import { startInstance } from '../../n8n/instance';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
-import { onOneLine, openTestEnvironment } from './support';
+import { onOneLine, openTestEnvironment, startN8n } from './support';
 import type { TestEnvironment } from './support';
 
 const DAY = 86_400_000;
@@ -18,20 +16,13 @@ const { started, cleanUp } = collectCleanUps();
 
 /** Polls happen when n8n starts or a workflow is activated; further ones take a minute, which no test waits for. */
 async function restart() {
-	instance = await started(
-		startInstance(environment.n8n, environment.folder),
-		async ({ stop }) => await stop(),
-	);
-	client = await N8nClient.signIn(instance.url);
+	({ instance, client } = await startN8n(environment, started));
 }
 
 async function activate(example: string) {
-	const credential = async (type: string, data: IDataObject) => ({
-		[type]: { id: await client.saveCredential(type, type, data), name: type },
-	});
 	const credentials = {
-		...(await credential(AVEPOINT, sandboxCredential(environment.sandbox))),
-		...(await credential(SMTP, mailCredential(environment.mailPort))),
+		...(await client.storeCredential(AVEPOINT, sandboxCredential(environment.sandbox))),
+		...(await client.storeCredential(SMTP, mailCredential(environment.mailPort))),
 	};
 	const id = await client.addWorkflow(readExample(example, credentials, environment.ticketUrl));
 	await client.activate(id);

@@ -4,7 +4,7 @@ import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { readExample } from '../../n8n/examples';
 import type { SandboxCustomer } from '../../sandbox/data';
 import type { ProtectedUser } from '../../sandbox/protection';
-import { executeWorkflow, importAll, openTestEnvironment, readAttachment } from './support';
+import { executeWorkflow, importAll, onOneLine, openTestEnvironment, readAttachment } from './support';
 import type { TestEnvironment } from './support';
 
 const CUSTOMERS = 30;
@@ -19,9 +19,6 @@ const tenantsOf = ({ tenantSeats }: SandboxCustomer) =>
 	(tenantSeats.get(MICROSOFT_365) ?? []).map(({ tenantId }) => String(tenantId));
 const usersOf = (customer: SandboxCustomer) =>
 	tenantsOf(customer).flatMap((tenantId) => customer.protection.users(tenantId));
-
-/** As a line of the e-mail has the name. */
-const oneLine = ({ organization }: SandboxCustomer) => organization.trim().replace(/\s+/g, ' ');
 
 /** In words; the sandbox has both documented forms. */
 const word = ({ moduleStatus }: ProtectedUser, module: number) => {
@@ -148,10 +145,13 @@ test('who has no backup, how many of each customer, and which customers could no
 		/^What to do: .* no Cloud Backup for Microsoft 365\. .* Leave out, .*Customer scope/,
 	);
 	expect(reasons.map((line) => line.replace(/ to the users of tenant .*/, ''))).toEqual(
-		failed.map((customer) => `${oneLine(customer)}: AvePoint refused access`),
+		failed.map((customer) => `${onOneLine(customer.organization)}: AvePoint refused access`),
 	);
 	const lines = read
-		.map((customer) => ({ name: oneLine(customer), numbers: customerRow(customer).map(Number) }))
+		.map((customer) => ({
+			name: onOneLine(customer.organization),
+			numbers: customerRow(customer).map(Number),
+		}))
 		.filter(({ numbers }) => numbers[2] + numbers[3] > 0)
 		.sort((one, other) => other.numbers[2] - one.numbers[2])
 		.map(
@@ -163,7 +163,7 @@ test('who has no backup, how many of each customer, and which customers could no
 	const empty = read.filter((customer) => usersOf(customer).length === 0);
 	const [told, ...names] = withoutUsers.split('\n');
 	expect(told).toMatch(`CUSTOMERS WITHOUT USERS: ${empty.length}. AvePoint lists no users of them.`);
-	expect(names).toEqual(empty.map(oneLine));
+	expect(names).toEqual(empty.map(({ organization }) => onOneLine(organization)));
 });
 
 test('a customer that AvePoint does not find is told with the reason, and one that is left out is not asked for', async () => {

@@ -3,12 +3,17 @@ import type { INode, IRun } from 'n8n-workflow';
 import type { N8nClient } from '../../n8n/n8nClient';
 import { until } from '../../n8n/until';
 
-const STARTS = /\.(manual|schedule)Trigger$/;
+const STARTS = ['manualTrigger', 'scheduleTrigger'].map((name) => `n8n-nodes-base.${name}`);
 
-/** Executes a stored workflow, by the node with which it begins, as a click in the editor does. @returns how it ended */
-export async function runWorkflow(client: N8nClient, id: string) {
+/**
+ * Executes a stored workflow, as a click in the editor does.
+ * @param trigger name of the node with which it begins, else the one for a click, or else the schedule
+ * @returns how it ended
+ */
+export async function runWorkflow(client: N8nClient, id: string, trigger?: string) {
 	const workflowData = (await client.get(`workflows/${id}`)) as { nodes: INode[] };
-	const { name } = workflowData.nodes.find(({ type }) => STARTS.test(type)) as INode;
+	const starts = STARTS.flatMap((start) => workflowData.nodes.filter(({ type }) => type === start));
+	const name = trigger ?? starts[0].name;
 	// An n8n 1 wants the workflow too.
 	const body = { workflowData, triggerToStartFrom: { name } };
 	const { executionId } = (await client.post(`workflows/${id}/run`, body)) as { executionId: string };
