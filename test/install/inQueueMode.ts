@@ -1,6 +1,5 @@
 import { collectCleanUps } from '../../n8n/cleanUps';
-import { installN8n } from '../../n8n/installation';
-import type { N8nVersion } from '../../n8n/installation';
+import { installN8n, N8N_VERSIONS } from '../../n8n/installation';
 import { N8nClient } from '../../n8n/n8nClient';
 import { startServers } from '../queue/installation';
 import { executionsIn } from '../queue/workflows';
@@ -20,7 +19,7 @@ import { runWorkflow } from '../n8n/runWorkflow';
 
 /** A main and a worker, each with a volume of its own. Executions run on the worker. */
 export const inQueueMode = () =>
-	describe.each<N8nVersion>(['oldest', 'newest'])('the %s n8n in queue mode', (which) => {
+	describe.each(N8N_VERSIONS)('the %s n8n in queue mode', (which) => {
 		let main: Container;
 		let worker: Container;
 		let client: N8nClient;

@@ -1,6 +1,7 @@
 /* docs/install.md: every command of it, in a fresh clone, and in each n8n that is tested. */
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromNpm } from './fromNpm';
 import { inDocker } from './inDocker';
 import { inQueueMode } from './inQueueMode';
 import { begin, document, end, file, NEXT, PACKAGE, reader, run, VERSION } from './journey';
@@ -42,6 +43,7 @@ describe('the file', () => {
 inDocker();
 withoutDocker();
 inQueueMode();
+fromNpm();
 
 test('no command of the document is left that was not run', () => {
 	expect(document.left).toEqual([]);

@@ -1,11 +1,13 @@
 /* What the tests of the instructions share: who follows them, the containers, and what n8n then says. */
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { INodeTypeDescription } from 'n8n-workflow';
 import { inc } from 'semver';
 import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, readExample, sandboxCredential } from '../../n8n/examples';
 import type { Workflow } from '../../n8n/examples';
 import type { N8nClient } from '../../n8n/n8nClient';
+import { until } from '../../n8n/until';
 import { version } from '../../package.json';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox } from '../../sandbox/server';
@@ -58,16 +60,25 @@ export async function removeContainers(): Promise<void> {
 	for (const container of containers.splice(0).reverse()) await container.remove();
 }
 
-/** The package's nodes that the running n8n offers, each with the version of the package. */
-export async function listNodes(client: N8nClient): Promise<string[]> {
+/** The package's nodes that the running n8n offers, each with the version of the package; undefined while it writes its list. */
+export async function listNodes(client: N8nClient): Promise<string[] | undefined> {
 	const types = (await client.getTypes()) as Array<
 		INodeTypeDescription & { communityNodePackageVersion?: string }
 	>;
+	if (!Array.isArray(types)) return undefined;
 	return types
 		.filter(({ name }) => name.startsWith(`${PACKAGE}.`) && !name.endsWith('Tool'))
 		.map(({ name, communityNodePackageVersion }) => `${name}@${communityNodePackageVersion}`)
 		.sort();
 }
+
+/** Waits until n8n offers these: it writes its list of nodes after it has answered that a package is installed. */
+export const untilNodes = async (client: N8nClient, nodes: string[]) =>
+	await until(
+		async () => isDeepStrictEqual(await listNodes(client), nodes),
+		20_000,
+		`the nodes ${nodes.join()}`,
+	);
 
 export const nodesOf = (of: string) => NODES.map((name) => `${name}@${of}`);
 

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { listen } from '../../sandbox/listen';
+import { listen, LOOPBACK } from '../../sandbox/listen';
 
 export interface ForwardProxy {
 	url: string;
@@ -11,14 +11,16 @@ export interface ForwardProxy {
 	close(): Promise<void>;
 }
 
-export async function startForwardProxy(): Promise<ForwardProxy> {
+/** @param port of this machine to which each connection goes, whatever its target; without it, to the target */
+export async function startForwardProxy(port?: number): Promise<ForwardProxy> {
 	const targets: string[] = [];
 	const sockets = new Set<Socket>();
 	const server = createServer((_, response) => response.writeHead(501).end());
 	server.on('connect', ({ url = '' }, client: Socket) => {
 		targets.push(url);
-		const { hostname, port } = new URL(`http://${url}`);
-		const upstream = connect(Number(port), hostname, () => {
+		const target = new URL(`http://${url}`);
+		const [host, at] = port ? [LOOPBACK, port] : [target.hostname, Number(target.port)];
+		const upstream = connect(at, host, () => {
 			client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
 			upstream.pipe(client);
 			client.pipe(upstream);
@@ -28,9 +30,9 @@ export async function startForwardProxy(): Promise<ForwardProxy> {
 			socket.on('error', () => sockets.forEach((one) => one.destroy()));
 		}
 	});
-	const { port, close } = await listen(server);
+	const { port: own, close } = await listen(server);
 	return {
-		url: `http://127.0.0.1:${port}`,
+		url: `http://${LOOPBACK}:${own}`,
 		targets,
 		close: async () => {
 			sockets.forEach((socket) => socket.destroy());
