@@ -5,6 +5,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { WorkflowFile } from '../../engine/engine';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
+import { LIMIT_REACHED } from '../../nodes/AvePointLicensing/shared/hints';
 import { ids, ROOT, run } from '../support/workflow';
 
 let sandbox: Sandbox;
@@ -172,7 +173,7 @@ describe('Subscription: Get Many', () => {
 		]);
 		const [{ ids: first }] = items;
 		const reached = await subscriptions({ returnAll: false, limit: 1, filters: { customerIds: first } });
-		expect(reached.hints).toEqual([]);
+		expect(reached.hints).toEqual([LIMIT_REACHED]);
 	});
 
 	test('true and false may be texts, as spreadsheets have them; anything else is an error', async () => {
@@ -210,6 +211,18 @@ describe('Subscription: Get Many', () => {
 		expect(sandbox.count('listSubscriptions')).toBe(1);
 		const { items } = await subscriptions({ returnAll: false, limit: 400, output: 'raw' });
 		expect(items).toEqual(allRows().slice(0, 400));
+	});
+
+	test('a limit that ends the list before its end is told', async () => {
+		await open({ customers: 50 });
+		const hintsOf = async (limit: number, filters = {}) =>
+			(await subscriptions({ returnAll: false, limit, filters })).hints;
+		const count = allRows().length;
+		expect(await hintsOf(count - 1)).toEqual([LIMIT_REACHED]);
+		expect(await hintsOf(count)).toEqual([]);
+		expect(await hintsOf(count + 1)).toEqual([]);
+		expect(await hintsOf(1, { overPurchasedOnly: true })).toEqual([LIMIT_REACHED]);
+		expect((await subscriptions()).hints).toEqual([]);
 	});
 
 	test.each([

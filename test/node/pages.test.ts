@@ -27,7 +27,7 @@ function list(
 		change(rows, ++answers);
 		return { body, findRequestId: () => undefined };
 	};
-	const client: Pick<ApiClient, 'request'> = { request };
+	const client: Pick<ApiClient, 'request' | 'hints'> = { request, hints: new Set() };
 	const listing = { path: '/x', body: { a: 1 }, key: ({ id }: { id: number }) => id, subject };
 	return {
 		asked,
@@ -110,7 +110,7 @@ test('rows of one page that look alike are all kept, as are rows without the key
 	const rows = [{ id: 1 }, { id: 1 }, {}, {}, { id: 2 }];
 	const body = { data: rows, metadata: { totalCount: 5 } };
 	const request = async () => ({ body, findRequestId: () => undefined });
-	const client: Pick<ApiClient, 'request'> = { request };
+	const client: Pick<ApiClient, 'request' | 'hints'> = { request, hints: new Set() };
 	expect(
 		await fetchAll(client, {
 			path: '/x',
@@ -132,7 +132,7 @@ function service(answer: (pageIndex: number, pageSize: number) => { rows: Rows; 
 		const { rows: data, total: totalCount } = answer(pageIndex, pageSize);
 		return { body: { data, metadata: { totalCount } }, findRequestId: () => undefined };
 	};
-	const client: Pick<ApiClient, 'request'> = { request };
+	const client: Pick<ApiClient, 'request' | 'hints'> = { request, hints: new Set() };
 	const listing = { path: '/x', body: { a: 1 }, key: ({ id }: { id: number }) => id, subject };
 	return {
 		asked,

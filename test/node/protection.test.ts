@@ -4,6 +4,7 @@ import { sandboxCredential } from '../../n8n/examples';
 import { inventUsers } from '../../sandbox/protection';
 import { startSandbox } from '../../sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
+import { LIMIT_REACHED } from '../../nodes/AvePointLicensing/shared/hints';
 import { run } from '../support/workflow';
 
 let sandbox: Sandbox;
@@ -210,6 +211,11 @@ describe('Protection: Get Many Users', () => {
 		expect(await emails(40)).toEqual(whole.slice(0, 40));
 		expect(await emails(41)).toEqual(whole.slice(0, 41));
 		expect(await emails(500)).toEqual(whole);
+		const hintsOf = async (limit: number) =>
+			(await byUser({ returnAll: false, limit }, [{ customerId: id }])).hints;
+		// The other tenants were not asked for.
+		expect(await hintsOf(40)).toEqual([LIMIT_REACHED]);
+		expect(await hintsOf(80)).toEqual([]);
 	});
 
 	test('only unprotected users: those of whom nothing is', async () => {

@@ -3,6 +3,7 @@ import { concurrently } from './concurrently';
 import { OperationFailure, unexpectedAnswer } from './errors';
 import type { Subject } from './errors';
 import type { ApiClient } from './apiClient';
+import { LIMIT_REACHED } from './hints';
 
 /** Page sizes in rows: 100 is the service's maximum (DOC); smaller ones are for slow services and small limits. */
 const PAGE_SIZES = [25, 50, 100];
@@ -18,7 +19,7 @@ const MAX_ROWS = 1_000_000;
 /** Statuses with which a service may answer a page past the end of a list. */
 const NO_SUCH_PAGE = [204, 400, 404, 416];
 
-type Client = Pick<ApiClient, 'request'>;
+type Client = Pick<ApiClient, 'request' | 'hints'>;
 
 export interface Listing<Row> {
 	path: string;
@@ -247,7 +248,8 @@ export interface Wanted {
 
 /**
  * What `toItems` makes of the rows of a list: all of it, or up to a limit, for which no more pages are asked than it takes. A
- * limit that is not reached says that this is all there is, so then the list must be whole.
+ * limit that is not reached says that this is all there is, so then the list must be whole. A hint tells of one that is reached
+ * before the end.
  * @throws OperationFailure as fetchAll does
  */
 export async function fetchItems<Row, Item>(
@@ -259,13 +261,17 @@ export async function fetchItems<Row, Item>(
 	if (limit === undefined) return (await fetchAll(client, listing)).flatMap(toItems);
 	const sizes = filtered ? [LARGEST_PAGE] : PAGE_SIZES;
 	const size = sizes.find((candidate) => candidate >= limit) ?? LARGEST_PAGE;
-	const items: Item[] = [];
+	let items: Item[] = [];
 	const pageSizeLimit: PageSizeLimit = { max: LARGEST_PAGE };
 	const pass = new ListPass<Row>(listing, pageSizeLimit);
 	while (!pass.isDone && items.length < limit) {
 		const page = await fetchPage(client, pass, pass.offset, size);
 		items.push(...pass.add(page, size).flatMap(toItems));
 	}
-	if (items.length >= limit || pass.isComplete) return items.slice(0, limit);
-	return (await fetchAll(client, listing, pageSizeLimit)).flatMap(toItems).slice(0, limit);
+	if (items.length < limit && !pass.isComplete) {
+		items = (await fetchAll(client, listing, pageSizeLimit)).flatMap(toItems);
+	}
+	const isAtEnd = pass.isDone || pass.isBeyond(pass.offset);
+	if (items.length > limit || !isAtEnd) client.hints.add(LIMIT_REACHED);
+	return items.slice(0, limit);
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ApiClient } from '../../shared/apiClient';
-import { collectHint } from '../../shared/hints';
+import { collectHint, LIMIT_REACHED } from '../../shared/hints';
 import { concurrently } from '../../shared/concurrently';
 import { customerOperation } from '../../shared/customerOperation';
 import { unexpectedAnswer } from '../../shared/errors';
@@ -76,7 +76,10 @@ function start(client: ApiClient) {
 		const filtered = unprotectedOnly || emails !== undefined;
 		let left = limit;
 		await concurrently(tenants.length, limit === undefined ? TENANTS_AT_ONCE : 1, async (index) => {
-			if (left === 0) return;
+			if (left === 0) {
+				client.hints.add(LIMIT_REACHED);
+				return;
+			}
 			const listing = userListing(customerId, tenants[index], emails);
 			items[index] = await fetchItems(client, listing, { limit: left, filtered }, toItems(tenants[index]));
 			left = left && left - items[index].length;
