@@ -107,7 +107,7 @@ export class Iteration {
 	async run(): Promise<void> {
 		const { context, random, sandbox } = this;
 		const before = [...sandbox.customers];
-		const scenario = pickScenario(random, before);
+		const scenario = pickScenario(random, { ...sandbox, customers: before });
 		const onError = random.pick<OnError>([
 			...Array.from({ length: 4 }, () => 'continueRegularOutput' as const),
 			'continueErrorOutput',

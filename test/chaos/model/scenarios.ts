@@ -1,6 +1,7 @@
 /* What executions ask for, drawn from a seed, with the right answer for each item. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { SandboxCustomer } from '../../../sandbox/data';
+import type { Sandbox } from '../../../sandbox/server';
 import type { SeededRandom } from '../../../sandbox/seededRandom';
 import { ofCustomers, ofModules, ofSeats, ofSimplified, ofSubscriptions, ofTenants, ofUsers } from './oracle';
 import type { ExpectedRows } from './oracle';
@@ -13,8 +14,10 @@ export interface Scenario {
 	expected: () => ExpectedRows[];
 }
 
+type Data = Pick<Sandbox, 'customers' | 'pooledSubscriptions'>;
+
 /** @param most customers, where each has an item */
-type MakeScenario = (random: SeededRandom, customers: SandboxCustomer[], most: number) => Scenario;
+type MakeScenario = (random: SeededRandom, data: Data, most: number) => Scenario;
 
 /** The parameter for the customer of an item, by its ID or by one of its names, and which of both in words. */
 function chooseCustomer(random: SeededRandom): [string, INodeParameters] {
@@ -63,7 +66,7 @@ const limits = (random: SeededRandom): [INodeParameters, number | undefined] => 
 	return random.chance(0.6) ? [{ returnAll: true }, undefined] : [{ returnAll: false, limit }, limit];
 };
 
-const userSeats: MakeScenario = (random, customers, most) => {
+const userSeats: MakeScenario = (random, { customers }, most) => {
 	const items = chosen(random, customers, most);
 	const productType = random.pick(PRODUCTS);
 	const endpoint = random.pick(['automatic', 'automatic', 'productOverview']);
@@ -76,7 +79,7 @@ const userSeats: MakeScenario = (random, customers, most) => {
 	};
 };
 
-const tenants: MakeScenario = (random, customers, most) => {
+const tenants: MakeScenario = (random, { customers }, most) => {
 	const items = chosen(random, customers, most);
 	const tenantType = random.pick([0, 0, 0, 1]);
 	const [how, choice] = chooseCustomer(random);
@@ -90,7 +93,7 @@ const tenants: MakeScenario = (random, customers, most) => {
 	};
 };
 
-const modules: MakeScenario = (random, customers, most) => {
+const modules: MakeScenario = (random, { customers }, most) => {
 	const items = chosen(random, customers, most);
 	const [how, choice] = chooseCustomer(random);
 	const [limited, limit] = limits(random);
@@ -103,7 +106,7 @@ const modules: MakeScenario = (random, customers, most) => {
 };
 
 /** Of few customers: each has a list for each tenant. */
-const users: MakeScenario = (random, customers, most) => {
+const users: MakeScenario = (random, { customers }, most) => {
 	const items = chosen(random, customers, Math.min(most, MOST_WITH_USERS));
 	const [how, choice] = chooseCustomer(random);
 	const [limited, limit] = limits(random);
@@ -117,7 +120,7 @@ const users: MakeScenario = (random, customers, most) => {
 	};
 };
 
-const subscriptions: MakeScenario = (random, customers, most) => {
+const subscriptions: MakeScenario = (random, { customers }, most) => {
 	const [limited, limit] = limits(random);
 	const base = { resource: 'subscription', operation: 'getAll', output: 'raw', ...limited };
 	if (random.chance(0.5)) {
@@ -144,7 +147,7 @@ const subscriptions: MakeScenario = (random, customers, most) => {
 	};
 };
 
-const simplified: MakeScenario = (random, customers) => {
+const simplified: MakeScenario = (random, { customers }) => {
 	const [limited, limit] = limits(random);
 	const days = random.integer(0, 200);
 	const [filters, passes] = random.pick<[IDataObject, (row: IDataObject) => boolean]>([
@@ -180,7 +183,7 @@ const simplified: MakeScenario = (random, customers) => {
 	};
 };
 
-const customer: MakeScenario = (random, customers, most) => {
+const customer: MakeScenario = (random, { customers }, most) => {
 	const items = chosen(random, customers, most);
 	const find = finder(customers);
 	const [how, choice] = chooseCustomer(random);
@@ -196,13 +199,24 @@ const customer: MakeScenario = (random, customers, most) => {
 	};
 };
 
-const customerList: MakeScenario = (random, customers) => {
+const customerList: MakeScenario = (random, { customers }) => {
 	const [limited, limit] = limits(random);
 	return {
 		name: 'Customer: Get Many',
 		items: [{}],
 		parameters: { resource: 'customer', operation: 'getAll', ...limited },
 		expected: () => [ofCustomers(customers, limit)],
+	};
+};
+
+/** Raw, because the sandbox has what the service sends. */
+const pools: MakeScenario = (random, { pooledSubscriptions: rows }) => {
+	const [limited, limit] = limits(random);
+	return {
+		name: 'Pooled Subscription: Get Many, raw',
+		items: [{}],
+		parameters: { resource: 'pooledSubscription', operation: 'getAll', output: 'raw', ...limited },
+		expected: () => [{ rows: [...rows], limit }],
 	};
 };
 
@@ -216,14 +230,15 @@ const SCENARIOS = [
 	simplified,
 	customer,
 	customerList,
+	pools,
 ];
 
-/** @param customers as they are before the execution */
-export function pickScenario(random: SeededRandom, customers: SandboxCustomer[]): Scenario {
+/** @param data as it is before the execution */
+export function pickScenario(random: SeededRandom, data: Data): Scenario {
 	// A server takes one connection a turn of the event loop: with more at once, they would wait for it too long.
 	const concurrency = random.pick([1, 5, 10, 20]);
 	const most = concurrency === 1 ? MOST_IN_A_ROW : MOST;
-	const { parameters, ...scenario } = random.pick(SCENARIOS)(random, customers, most);
+	const { parameters, ...scenario } = random.pick(SCENARIOS)(random, data, most);
 	const options = { ...(parameters.options as object), concurrency, retryBudget: 1 };
 	return { ...scenario, parameters: { ...parameters, options } };
 }
