@@ -1,9 +1,26 @@
 /* `npm run sandbox`: AvePoint's side of the wire, on this machine. */
-import { Command, Option } from 'commander';
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { numberArgument } from './numberArgument';
 import { DEMO_REGISTRATION } from './registrations';
+import type { Registration } from './registrations';
 import { DEFAULTS, startSandbox } from './server';
 import type { SandboxOptions } from './server';
+
+/** @returns the certificate of a .cer or .pem file, PEM */
+function readCertificate(file: string): string {
+	try {
+		return new X509Certificate(readFileSync(file)).toString();
+	} catch {
+		throw new InvalidArgumentError('It is not a file with a certificate.');
+	}
+}
+
+interface Options extends SandboxOptions {
+	certificate?: string;
+	customerScope?: number;
+}
 
 const program = new Command('npm run sandbox --')
 	.description(
@@ -51,6 +68,16 @@ const program = new Command('npm run sandbox --')
 			.default(DEFAULTS.protectionForm),
 	)
 	.option('--customers <count>', 'how many customers', numberArgument(0, 200_000), DEFAULTS.customers)
+	.option(
+		'--customer-scope <count>',
+		'how many of them the app registration may see, the first ones; all when absent',
+		numberArgument(0),
+	)
+	.option(
+		'--certificate <file>',
+		'a .cer or .pem file that is uploaded to the app registration',
+		readCertificate,
+	)
 	.option('--seed <number>', 'same seed and day, same data', numberArgument(0), DEFAULTS.seed)
 	.option(
 		'--failures <share>',
@@ -60,8 +87,15 @@ const program = new Command('npm run sandbox --')
 	);
 
 async function main() {
-	const options = program.parse().opts<SandboxOptions>();
-	const sandbox = await startSandbox(options);
+	const { certificate, customerScope, ...options } = program.parse().opts<Options>();
+	const registration: Registration = {
+		...DEMO_REGISTRATION,
+		certificates: certificate === undefined ? [] : [certificate],
+	};
+	const sandbox = await startSandbox({ ...options, registrations: [registration] });
+	if (customerScope !== undefined) {
+		registration.customers = sandbox.customers.slice(0, customerScope).map(({ id }) => id);
+	}
 	const [customer] = sandbox.customers;
 	console.log(
 		[
@@ -69,9 +103,9 @@ async function main() {
 			'',
 			`  Graph URL                ${sandbox.graphUrl}`,
 			`  Token URL                ${sandbox.tokenUrl}`,
-			`  Application (Client) ID  ${DEMO_REGISTRATION.clientId}`,
-			`  Client Secret            ${DEMO_REGISTRATION.clientSecret}`,
-			`  Permissions              ${DEMO_REGISTRATION.permissions.join(', ')}`,
+			`  Application (Client) ID  ${registration.clientId}`,
+			`  Client Secret            ${registration.clientSecret}`,
+			`  Permissions              ${registration.permissions.join(', ')}`,
 			`  Customers                ${sandbox.customers.length}${customer ? `, the first is ${customer.id}` : ''}`,
 			'',
 			'In n8n: credential "AvePoint Graph API", Environment "Custom".',

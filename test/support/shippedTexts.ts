@@ -21,8 +21,8 @@ const CALLS: Record<string, number> = {
 	unexpectedAnswer: 0,
 };
 const PROPERTIES = ['message', 'notFound'];
-/** A constant that is a hint, and a function that returns one. */
-const CONSTANTS = ['unknownForm'];
+/** Constants that are hints, and a function that returns one. */
+const CONSTANTS = ['LIMIT_REACHED', 'unknownForm'];
 const FUNCTIONS = ['certificateWarning'];
 
 /** The texts that an expression can be; none where it only hands on a text of elsewhere. */

@@ -5,31 +5,51 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClientAssertion } from '../../credentials/clientAssertion';
 import { makeKeyPair } from '../support/certificates';
-import { ROOT } from '../support/workflow';
+import { read } from '../support/documents';
+import { startSandboxProgram } from '../support/sandboxProgram';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'avepoint-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function openssl(...args: string[]) {
+	const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+	expect([status, status && stderr]).toEqual([0, 0]);
+}
+const text = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+/** The arguments of each openssl command in a block of a document. */
+const commandsOf = (document: string) =>
+	[...read(document).matchAll(/^(?:\w+=\S+ )*openssl (.+)$/gm)].map(([, command]) => command.split(' '));
 
 test('the README’s openssl command gives a file that serves as key and as certificate', async () => {
-	const folder = mkdtempSync(join(tmpdir(), 'avepoint-'));
-	try {
-		const { privateKey, certificate } = await makeKeyPair();
-		writeFileSync(join(folder, 'pair.pem'), privateKey + certificate);
-		const openssl = (...args: string[]) => spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
-		const made = openssl(
-			'pkcs12',
-			'-export',
-			'-in',
-			'pair.pem',
-			'-out',
-			'certificate.pfx',
-			'-passout',
-			'pass:x',
-		);
-		expect([made.status, made.error]).toEqual([0, undefined]);
-		const command = /^openssl (.+)$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? '';
-		expect(openssl(...command.split(' '), '-passin', 'pass:x').status).toBe(0);
-		const file = readFileSync(join(folder, 'certificate.pem'), 'utf8');
-		const pair = { privateKey: file, certificate: file };
-		expect(createClientAssertion({ clientId: 'x', tokenUrl: 'https://x.example', ...pair })).toMatch(/^ey/);
-	} finally {
-		rmSync(folder, { recursive: true });
-	}
+	const { privateKey, certificate } = await makeKeyPair();
+	writeFileSync(join(folder, 'pair.pem'), privateKey + certificate);
+	const password = 'pass:x';
+	openssl('pkcs12', '-export', '-in', 'pair.pem', '-out', 'certificate.pfx', '-passout', password);
+	const [command] = commandsOf('README.md');
+	openssl(...command, '-passin', password);
+	const file = text('certificate.pem');
+	const pair = { privateKey: file, certificate: file };
+	expect(createClientAssertion({ clientId: 'x', tokenUrl: 'https://x.example', ...pair })).toMatch(/^ey/);
+});
+
+test('those of docs/credential.md make a certificate with which one signs in', async () => {
+	for (const command of commandsOf('docs/credential.md')) openssl(...command);
+	const { printed, end } = await startSandboxProgram('--certificate', join(folder, 'certificate.cer'));
+	const client_assertion = createClientAssertion({
+		clientId: printed['Application (Client) ID'],
+		tokenUrl: printed['Token URL'],
+		privateKey: text('key.pem'),
+		certificate: text('certificate.pem'),
+	});
+	const body = new URLSearchParams({
+		grant_type: 'client_credentials',
+		client_id: printed['Application (Client) ID'],
+		client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+		client_assertion,
+		scope: 'elements.license.read.all',
+	});
+	expect((await fetch(printed['Token URL'], { method: 'POST', body })).status).toBe(200);
+	expect(await end()).toBe(0);
 });

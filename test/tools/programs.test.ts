@@ -1,11 +1,11 @@
 /* The programs as a user runs them: the built package, in processes of their own. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { startSandbox } from '../../sandbox/server';
 import { program } from '../support/program';
+import { startSandboxProgram } from '../support/sandboxProgram';
 import { ROOT } from '../support/workflow';
 
 describe('npm start', () => {
@@ -143,26 +143,26 @@ test('npm run sandbox -- --help lists what it can be told to do wrong', () => {
 	expect(program('sandbox', ['--help']).stdout).toContain('--rate-limit');
 });
 
-test('npm run sandbox prints a credential that works, and ends when it is told to', async () => {
-	const child = spawn(process.execPath, ['tools/run.mjs', 'sandbox', '--port', '0', '--customers', '3'], {
-		cwd: ROOT,
-	});
-	const ended = new Promise<number | null>((done) => child.on('close', done));
-	const values: Record<string, string> = {};
-	for await (const line of createInterface(child.stdout)) {
-		const [, name, value] = /^ {2}(\S.*?) {2,}(.+)$/.exec(line) ?? [];
-		if (name) values[name] = value;
-		if (line.startsWith('In n8n')) break;
-	}
+test('npm run sandbox prints a credential that works for the customers in its scope, and ends when it is told to', async () => {
+	const { printed, end } = await startSandboxProgram('--customers', '3', '--customer-scope', '2');
 	const body = new URLSearchParams({
 		grant_type: 'client_credentials',
-		client_id: values['Application (Client) ID'],
-		client_secret: values['Client Secret'],
-		scope: values.Permissions.replaceAll(',', ''),
+		client_id: printed['Application (Client) ID'],
+		client_secret: printed['Client Secret'],
+		scope: printed.Permissions.replaceAll(',', ''),
 	});
-	expect((await fetch(values['Token URL'], { method: 'POST', body })).status).toBe(200);
-	child.kill('SIGTERM');
-	expect(await ended).toBe(0);
+	const token = await fetch(printed['Token URL'], { method: 'POST', body });
+	const { access_token } = (await token.json()) as { access_token: string };
+	const customers = await fetch(
+		`${printed['Graph URL']}/partner/external/v3/general/customers/batch?pageIndex=1&pageSize=25`,
+		{
+			method: 'POST',
+			headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+			body: '{}',
+		},
+	);
+	expect(await customers.json()).toMatchObject({ data: expect.any(Array), metadata: { totalCount: 2 } });
+	expect(await end()).toBe(0);
 });
 
 function readExample() {

@@ -23,7 +23,13 @@ const RUN_BY: Record<string, [file: string, text: string]> = {
 	'npm run test:faults -- --seed 1': ['.ci/run', 'npm run test:faults -- --seed 1\n'],
 	'openssl pkcs12 -in certificate.pfx -out certificate.pem -nodes': [
 		'test/tools/openssl.test.ts',
-		"openssl(...command.split(' ')",
+		"commandsOf('README.md')",
+	],
+	'openssl req -x509 -newkey rsa:2048 -sha256 -days 730 -nodes -subj /CN=n8n -keyout key.pem -out certificate.pem':
+		['test/tools/openssl.test.ts', "commandsOf('docs/credential.md')"],
+	'openssl x509 -in certificate.pem -outform der -out certificate.cer': [
+		'test/tools/openssl.test.ts',
+		"commandsOf('docs/credential.md')",
 	],
 	'npm start -- --diagnose': ['test/verify/diagnose.test.ts', "'--diagnose'"],
 	'npm start -- --customer <id>': ['test/tools/programs.test.ts', "'--customer'"],
