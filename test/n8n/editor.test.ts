@@ -184,6 +184,7 @@ test('the output of subscriptions is chosen: simplified, selected fields, raw', 
 		'expirationDate',
 		'daysToExpiry',
 	]);
+	await find('output-panel').getByText('Switch on Return All to get every item.').waitFor();
 	expect(await find('parameter-input-fields').count()).toBe(0);
 	await choose('output', 'Selected Fields');
 	await find('parameter-input-fields').waitFor();
