@@ -11,7 +11,7 @@ import { pickScenario } from './model/scenarios';
 import type { TriggerModel } from './model/triggerModel';
 import { runNode } from './runNode';
 import type { Stats } from './stats';
-import { alwaysListed } from './model/oracle';
+import { alwaysListed } from './model/wrongRows';
 import { changeNumbers } from './model/triggerScenarios';
 import type { TriggerScenario } from './model/triggerScenarios';
 import type { FaultTarget } from './faults/faultKinds';

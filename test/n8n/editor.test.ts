@@ -5,6 +5,7 @@ import { close, collectCleanUps } from '../../n8n/cleanUps';
 import { AVEPOINT, BASIC_AUTH, exampleNames, readExample, sandboxCredential, SMTP } from '../../n8n/examples';
 import type { Instance } from '../../n8n/instance';
 import { N8nClient } from '../../n8n/n8nClient';
+import { LIMIT_REACHED } from '../../nodes/AvePointLicensing/shared/hints';
 import { until } from '../../n8n/until';
 import { openWindow } from './browser';
 import type { Window } from './browser';
@@ -184,7 +185,9 @@ test('the output of subscriptions is chosen: simplified, selected fields, raw', 
 		'expirationDate',
 		'daysToExpiry',
 	]);
-	await find('output-panel').getByText('Switch on Return All to get every item.').waitFor();
+	// n8n says so itself; the node, of several input items.
+	await find('output-panel').getByText('Limit of 3 items reached').waitFor();
+	expect(await find('output-panel').getByText(LIMIT_REACHED).count()).toBe(0);
 	expect(await find('parameter-input-fields').count()).toBe(0);
 	await choose('output', 'Selected Fields');
 	await find('parameter-input-fields').waitFor();

@@ -212,7 +212,7 @@ describe('Protection: Get Many Users', () => {
 		expect(await emails(41)).toEqual(whole.slice(0, 41));
 		expect(await emails(500)).toEqual(whole);
 		const hintsOf = async (limit: number) =>
-			(await byUser({ returnAll: false, limit }, [{ customerId: id }])).hints;
+			(await byUser({ returnAll: false, limit }, [{ customerId: id }, { customerId: id }])).hints;
 		// The other tenants were not asked for.
 		expect(await hintsOf(40)).toEqual([LIMIT_REACHED]);
 		expect(await hintsOf(80)).toEqual([]);

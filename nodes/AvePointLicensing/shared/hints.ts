@@ -2,7 +2,7 @@ import type { ApiClient } from './apiClient';
 
 /** A list that is not whole, because the user wants no more of it. */
 export const LIMIT_REACHED =
-	'The list ended at its Limit, and AvePoint may have more. Switch on Return All to get every item.';
+	'A list ended at its Limit, and AvePoint may have more. Switch on Return All to get every item.';
 
 /** Names that a hint has at most. */
 const NAMED = 5;

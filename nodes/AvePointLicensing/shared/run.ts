@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { concurrently } from './concurrently';
 import { toNodeError } from './errors';
+import { LIMIT_REACHED } from './hints';
 import type { Operation, Resource } from './operation';
 import { ParameterReader } from './parameterReader';
 import { readLimits } from './parameters';
@@ -58,6 +59,8 @@ export async function run(
 				results[item] = [toErrorItem(failure, item)];
 			}
 		});
+		// Of one input item, n8n's editor says so by itself.
+		if (count === 1) client.hints.delete(LIMIT_REACHED);
 		const hints = [...client.hints].map((hint) => ({
 			message: typeof hint === 'string' ? hint : hint(),
 			location: 'outputPane' as const,

@@ -2,7 +2,7 @@
 import type { INodeExecutionData, OnError } from 'n8n-workflow';
 import type { NodeResult } from '../../../engine/engine';
 import { stringify } from '../../support/workflow';
-import { findWrongRows } from '../model/oracle';
+import { findWrongRows } from '../model/wrongRows';
 import type { ExpectedRows } from '../model/oracle';
 
 const itemOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as { item: number }).item;
