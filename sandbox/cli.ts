@@ -17,6 +17,11 @@ function readCertificate(file: string): string {
 	}
 }
 
+function describe(certificate: string): string {
+	const { subject, validTo } = new X509Certificate(certificate);
+	return `${subject.replace(/\n/g, ', ')}, until ${validTo}`;
+}
+
 interface Options extends SandboxOptions {
 	certificate?: string;
 	customerScope?: number;
@@ -105,6 +110,7 @@ async function main() {
 			`  Token URL                ${sandbox.tokenUrl}`,
 			`  Application (Client) ID  ${registration.clientId}`,
 			`  Client Secret            ${registration.clientSecret}`,
+			...(certificate === undefined ? [] : [`  Certificate              ${describe(certificate)}`]),
 			`  Permissions              ${registration.permissions.join(', ')}`,
 			`  Customers                ${sandbox.customers.length}${customer ? `, the first is ${customer.id}` : ''}`,
 			'',

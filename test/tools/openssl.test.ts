@@ -37,6 +37,7 @@ test('the README’s openssl command gives a file that serves as key and as cert
 test('those of docs/credential.md make a certificate with which one signs in', async () => {
 	for (const command of commandsOf('docs/credential.md')) openssl(...command);
 	const { printed, end } = await startSandboxProgram('--certificate', join(folder, 'certificate.cer'));
+	expect(printed.Certificate).toMatch(/^CN=n8n, until /);
 	const client_assertion = createClientAssertion({
 		clientId: printed['Application (Client) ID'],
 		tokenUrl: printed['Token URL'],
