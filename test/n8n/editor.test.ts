@@ -347,6 +347,14 @@ test('a new credential works with what cannot be known beforehand', async () => 
 	const size = window.page.viewportSize();
 	await window.page.setViewportSize({ width: 1480, height: 1000 });
 	await window.picture('credential', modal);
+	const authenticate = async (by: string) => {
+		await modal.getByTestId('parameter-input-authentication').click();
+		await window.page.getByRole('option', { name: by }).click();
+	};
+	await authenticate('Certificate');
+	await modal.getByTestId('parameter-input-privateKey').waitFor();
+	await window.picture('credential-certificate', modal);
+	await authenticate('Client Secret');
 	await window.page.setViewportSize(size ?? { width: 1480, height: 720 });
 	await modal.getByTestId('parameter-input-environment').click();
 	await window.page.getByRole('option', { name: 'Custom' }).click();
