@@ -69,12 +69,16 @@ test('every block of commands is run by a test or by CI', () => {
 	expect(missing).toEqual([]);
 });
 
-test('every operation has a row', () => {
+test('every operation has a row in the README, and a section in its own page', () => {
 	const rows = [...read('README.md').matchAll(/^\| ([^|]+) \| ([^|]+) \|/gm)].map(
 		([, resource, operation]) => `${resource} > ${operation}`,
+	);
+	const sections = [...read('docs/operations.md').matchAll(/^## (.+) > (.+)$/gm)].flatMap(
+		([, resource, operations]) => operations.split(', ').map((operation) => `${resource} > ${operation}`),
 	);
 	const operations = resources.flatMap(({ option, operations: own }) =>
 		own.map((operation) => `${option.name} > ${operation.option.name}`),
 	);
 	expect(rows).toEqual(expect.arrayContaining(operations));
+	expect(sections.sort()).toEqual(operations.sort());
 });
