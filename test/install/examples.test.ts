@@ -119,7 +119,8 @@ describe.each<N8nVersion>(['oldest', 'middle'])('the %s n8n', (which) => {
 		if (which === 'oldest') await makeTable();
 		const { itemsOf } = await run('seat-history');
 		expect(itemsOf('All that is new').length).toBeGreaterThan(CUSTOMERS);
-		const { error } = await runWorkflow(client, ids.get('monthly-changes-email') ?? '');
+		const monthly = ids.get('monthly-changes-email') ?? '';
+		const { error } = await runWorkflow(client, monthly, 'On the first of the month');
 		expect(error).toMatch(/^Days of .+ without a snapshot/);
 	});
 
