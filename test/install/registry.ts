@@ -77,6 +77,8 @@ export async function startRegistry(n8n: Installation): Promise<Registry> {
 		settings: {
 			HTTPS_PROXY: proxy.url,
 			https_proxy: proxy.url,
+			NO_PROXY: '',
+			no_proxy: '',
 			NODE_EXTRA_CA_CERTS: authority,
 			npm_config_cache: join(folder, 'cache'),
 			// Before what npm is told on this machine.
